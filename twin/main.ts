@@ -230,6 +230,7 @@ function listenToCore(
     ...(ownGatewaysOnly ? { isMine: serves } : {}),
     defences: context.defences,
     log: context.log,
+    clock: context.clock,
     nextTurn: (action) => {
       nextTurn(action);
     },
@@ -303,7 +304,8 @@ function takeImport(parts: PortalParts, { property, keys, by }: HandedOver): Imp
   const { store, clock } = context;
   const atMs = clock.now();
   const outcome = importUnderFourEyes(property, by, { ports: imports, fourEyes, atMs });
-  const isRegistered = (id: string): boolean => store.meters.byId(id) !== undefined;
+  const registered = new Map(store.meters.list().map((meter) => [meter.id, meter.acceptance]));
+  const isRegistered = (id: string): boolean => registered.has(id);
   const { imported, findings } = vault.importKeys(keys, isRegistered);
   const [like] = Object.keys(keys).filter(isRegistered);
   if (like !== undefined) vault.plantDecoy(like, isRegistered);
@@ -313,7 +315,7 @@ function takeImport(parts: PortalParts, { property, keys, by }: HandedOver): Imp
     store.audit.append({ atMs, actor: by, action: 'keys.imported', subject, details });
   }
   ingest.reloadMeters();
-  const encrypts = (id: string): boolean => store.meters.byId(id)?.acceptance.security !== 'none';
+  const encrypts = (id: string): boolean => registered.get(id)?.security !== 'none';
   const missing = property.meters
     .filter(({ id }) => encrypts(id) && vault.aesFor(id) === undefined)
     .map(({ id }) => keyFinding(id, 'missing-key'));

@@ -3,6 +3,7 @@
  * Columns come as they are needed, as in the services that the tables stand for.
  */
 import SqliteDatabase, { type Database } from 'better-sqlite3';
+import { planOnce } from '#kernel/sql-plan.ts';
 
 /** What SQLite keeps; numbers beyond a double are kept as text. */
 export type Cell = string | number | bigint | Buffer | null;
@@ -68,7 +69,7 @@ export class RuleTables {
   get #db(): Database {
     if (this.#isClosed) throw new Error('the core has stopped');
     if (this.#sql === undefined) {
-      this.#sql = new SqliteDatabase(this.#path);
+      this.#sql = planOnce(new SqliteDatabase(this.#path));
       this.#sql.pragma('journal_mode = WAL');
       this.#sql.pragma('synchronous = NORMAL');
     }

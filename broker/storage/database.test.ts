@@ -19,6 +19,12 @@ test('a file that is no database is BROKER_DATABASE_CORRUPT and stays as it is',
   expect(readFileSync(path)).toEqual(before);
 });
 
+test('statements are planned once, not for each value', () => {
+  const db = openCoreDatabase({ path: newPath() });
+  expect(db.sql.prepare('SELECT ?').source).toBe('SELECT +?');
+  db.close();
+});
+
 test('a damaged page is BROKER_DATABASE_CORRUPT when the core checks the file', () => {
   const path = newPath();
   const db = openCoreDatabase({ path });

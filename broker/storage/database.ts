@@ -1,5 +1,6 @@
 /** `core.db`: opening it, and its numbered migrations. */
 import SqliteDatabase, { type Database } from 'better-sqlite3';
+import { planOnce } from '#kernel/sql-plan.ts';
 import { Arns, checkPlace, DEFAULT_PLACE, type Place } from '../common/arn.ts';
 import { brokerError, reasonOf } from '../common/errors.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -66,7 +67,8 @@ export function openCoreDatabase(options: CoreDatabaseOptions): CoreDatabase {
 function openChecked(options: CoreDatabaseOptions): Database {
   let sql: Database | undefined;
   try {
-    sql = new SqliteDatabase(options.path, { timeout: options.busyTimeoutMs ?? BUSY_TIMEOUT_MS });
+    const timeout = options.busyTimeoutMs ?? BUSY_TIMEOUT_MS;
+    sql = planOnce(new SqliteDatabase(options.path, { timeout }));
     sql.pragma('journal_mode = WAL');
     sql.pragma(`synchronous = ${options.fsync === true ? 'FULL' : 'NORMAL'}`);
     if (options.check === true) {

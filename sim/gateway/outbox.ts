@@ -4,6 +4,7 @@
  * stop at any moment neither loses a bundle nor makes one twice.
  */
 import Database from 'better-sqlite3';
+import { planOnce } from '#kernel/sql-plan.ts';
 import { migrate, readableReason, isCorruption } from './database-schema.ts';
 import { gatewayError } from './errors.ts';
 
@@ -55,7 +56,7 @@ export interface DatabaseOptions {
  */
 export function openWorldDatabase(path: string, options: DatabaseOptions = {}): WorldDatabase {
   return guarded(path, () => {
-    const db = new Database(path);
+    const db = planOnce(new Database(path));
     try {
       db.pragma('journal_mode = WAL');
       db.pragma(`synchronous = ${options.fsync === true ? 'FULL' : 'NORMAL'}`);

@@ -7,6 +7,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
+import { systemClock } from '#kernel/system-clock.ts';
 import { startCore } from '../../broker/main.ts';
 import { issueThing } from '../../broker/provisioning/issue-thing.ts';
 import { brokerAccess, type BrokerPlace } from '../../cli/common/broker-options.ts';
@@ -44,6 +45,7 @@ async function listen(dataDir: string, place: BrokerPlace) {
       broker: { ...access, clientId: 'portal' },
       defences: createDefences(),
       log: () => {},
+      clock: systemClock,
       nextTurn: (action) => void setImmediate(action),
       take: (deliveries) => {
         for (const { thingName, kind, payload } of deliveries) {

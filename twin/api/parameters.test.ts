@@ -47,6 +47,8 @@ const decisionBody = (route: string): Record<string, Row> =>
   );
 
 const ROWS: Readonly<Record<string, Row>> = {
+  'GET /meters after': ['devices', 'devices', 'own', METER_IDS],
+  'GET /meters limit': ['devices', 'devices', 'own', LIMITS],
   'GET /meters/{id}/readings id': OWN(METER_IDS),
   'GET /meters/{id}/readings from': OWN(INSTANTS),
   'GET /meters/{id}/readings to': OWN(INSTANTS),

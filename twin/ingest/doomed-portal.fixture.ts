@@ -46,6 +46,7 @@ const ingest = new Ingest({
 });
 subscribe({
   defences: createDefences(),
+  clock: systemClock,
   nextTurn: (action) => void setImmediate(action),
   broker: {
     url,

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { createDefences } from '#kernel/defences.ts';
+import { systemClock } from '#kernel/system-clock.ts';
 import { startTestBroker, testDevice, testPki } from '../../test/support/tls-broker.ts';
 import { connectThing, startCoreLab, type CoreLab } from '../../test/support/core-lab.ts';
 import type { PortalLogEntry } from '../context.ts';
@@ -25,6 +26,7 @@ test('a message whose commit fails comes again, before the ones behind it, and i
   const { promise: complete, resolve } = Promise.withResolvers<void>();
   const subscription = subscribe({
     defences: createDefences(),
+    clock: systemClock,
     nextTurn: (action) => void setImmediate(action),
     broker: await brokerOptions(core),
     log: (entry) => logs.push(entry),
@@ -59,6 +61,7 @@ test('a thing that may not listen to the gateways is told so, once', async () =>
   const logs: PortalLogEntry[] = [];
   const subscription = subscribe({
     defences: createDefences(),
+    clock: systemClock,
     nextTurn: (action) => void setImmediate(action),
     broker: await brokerOptions(core, 'gw-9'),
     log: (entry) => logs.push(entry),
@@ -77,6 +80,7 @@ test('a core of another authority is believed with D11 off only', async () => {
     const events: string[] = [];
     const subscription = subscribe({
       defences: createDefences(off),
+      clock: systemClock,
       nextTurn: (action) => void setImmediate(action),
       broker: impostor,
       log: ({ event }) => void events.push(event),
@@ -100,6 +104,7 @@ test('a broker that refuses the connection once is asked again', async () => {
   const events: string[] = [];
   const { promise: connected, resolve } = Promise.withResolvers<void>();
   const subscription = subscribe({
+    clock: systemClock,
     nextTurn: (action) => void setImmediate(action),
     defences: createDefences(),
     broker: {

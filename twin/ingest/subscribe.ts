@@ -16,8 +16,10 @@ import {
   type BrokerAccess,
 } from '#kernel/broker-access.ts';
 import type { Defences } from '#kernel/defences.ts';
+import type { Clock } from '#kernel/time.ts';
 import type { PortalLog } from '../context.ts';
-import { BATCH_BYTES, whenQuiet } from './when-quiet.ts';
+import { CommitSize } from './commit-size.ts';
+import { whenQuiet } from './when-quiet.ts';
 
 export interface BrokerOptions extends BrokerAccess {
   /** Thing name of the portal, common name of its certificate. */
@@ -42,6 +44,8 @@ export interface SubscriptionOptions {
   /** Runs an action in the next turn of the event loop. */
   readonly nextTurn: (action: () => void) => void;
   readonly log: PortalLog;
+  /** Real time: how long a commit takes decides how much is in the next one. */
+  readonly clock: Clock;
 }
 
 export interface Subscription {
@@ -86,6 +90,7 @@ class MqttSubscription implements Subscription {
   #hasFailed = false;
   /** Why commits fail, until one succeeds: said once, however often the message comes. */
   #failure: string | undefined;
+  readonly #size = new CommitSize();
   /** Messages of this connection that wait for their commit. */
   #batch: Batch | undefined;
 
@@ -149,7 +154,7 @@ class MqttSubscription implements Subscription {
       payload: bytes,
     });
     batch.bytes += bytes.length;
-    if (batch.bytes < BATCH_BYTES) done();
+    if (batch.bytes < this.#size.bytes) done();
     else batch.next = done;
   }
 
@@ -162,7 +167,8 @@ class MqttSubscription implements Subscription {
     this.#batch = batch;
     const { nextTurn } = this.#options;
     // What follows at once shares the commit.
-    whenQuiet({ bytes: () => batch.bytes, nextTurn }, () => this.#commit(batch));
+    const enough = this.#size.bytes;
+    whenQuiet({ bytes: () => batch.bytes, enough, nextTurn }, () => this.#commit(batch));
     return batch;
   }
 
@@ -170,11 +176,14 @@ class MqttSubscription implements Subscription {
     // Its connection is gone: the core sends its messages again.
     if (this.#batch !== batch) return;
     this.#batch = undefined;
+    const { clock, take } = this.#options;
+    const startedAt = clock.now();
     try {
-      this.#options.take(batch.deliveries);
+      take(batch.deliveries);
     } catch (error) {
       return this.#onCommitFailed(batch, error);
     }
+    this.#size.took(batch.bytes, clock.now() - startedAt);
     if (this.#failure !== undefined) {
       this.#failure = undefined;
       this.#tell('info', 'ingest.commits-again', 'what could not be taken is taken again');

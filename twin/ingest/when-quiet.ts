@@ -6,19 +6,19 @@
 export interface Gathered {
   /** So much has come. */
   bytes(): number;
+  /** So much is enough. */
+  readonly enough: number;
   /** Runs an action in the next turn of the event loop. */
   nextTurn(action: () => void): void;
 }
 
-/** About 1,000 telegrams: visitors of the portal wait no longer than for that. */
-export const BATCH_BYTES = 128 * 1024;
 /** Turns without a message: some microseconds. */
 export const QUIET_TURNS = 2;
 /** Turns in all, however small the messages are that keep coming. */
 export const MOST_TURNS = 64;
 
 /** Calls `done` once, in one of the next turns. */
-export function whenQuiet({ bytes, nextTurn }: Gathered, done: () => void): void {
+export function whenQuiet({ bytes, enough, nextTurn }: Gathered, done: () => void): void {
   let seen = bytes();
   let [quiet, turns] = [0, 0];
   const look = (): void => {
@@ -26,7 +26,7 @@ export function whenQuiet({ bytes, nextTurn }: Gathered, done: () => void): void
     quiet = now > seen ? 0 : quiet + 1;
     seen = now;
     turns += 1;
-    if (quiet > QUIET_TURNS || now >= BATCH_BYTES || turns >= MOST_TURNS) done();
+    if (quiet > QUIET_TURNS || now >= enough || turns >= MOST_TURNS) done();
     else nextTurn(look);
   };
   nextTurn(look);

@@ -7,9 +7,11 @@ import {
   createCipheriv,
   createDecipheriv,
   createHmac,
+  createSecretKey,
   hkdfSync,
   randomBytes,
   randomInt,
+  type KeyObject,
 } from 'node:crypto';
 import { join } from 'node:path';
 import { equalBytes, toHex } from '#kernel/bytes.ts';
@@ -55,7 +57,8 @@ const SEAL_KEY_BYTES = 32;
 /** Throws KEYS_MASTER_TOO_OPEN, KEYS_MASTER_MISSING, KEYS_MASTER_DAMAGED or KEYS_MASTER_WRONG. */
 export function openVault(options: VaultOptions): Vault {
   const { dataDir, wrappedKeys } = options;
-  const masterKey = loadMasterKey(dataDir, wrappedKeys.count());
+  // As an object: bytes would be checked and copied for each wrapped key.
+  const masterKey = createSecretKey(loadMasterKey(dataDir, wrappedKeys.count()));
   const opensOne = wrappedKeys.list().some((key) => unwrap(masterKey, key) !== undefined);
   if (wrappedKeys.count() > 0 && !opensOne) {
     throw keysError('KEYS_MASTER_WRONG', { details: { path: join(dataDir, MASTER_KEY_FILE) } });
@@ -64,16 +67,17 @@ export function openVault(options: VaultOptions): Vault {
 }
 
 class SqliteVault implements Vault {
-  readonly #masterKey: Uint8Array;
-  readonly #sealKey: Uint8Array;
+  readonly #masterKey: KeyObject;
+  readonly #sealKey: KeyObject;
   readonly #wrappedKeys: WrappedKeyStore;
   readonly #aes: Aes128Factory;
   #decoys: readonly string[] | undefined;
   readonly #ciphers = new Map<string, Aes128>();
 
-  constructor(masterKey: Uint8Array, wrappedKeys: WrappedKeyStore, aes: Aes128Factory) {
+  constructor(masterKey: KeyObject, wrappedKeys: WrappedKeyStore, aes: Aes128Factory) {
     this.#masterKey = masterKey;
-    this.#sealKey = Buffer.from(hkdfSync('sha256', masterKey, '', SEAL_LABEL, SEAL_KEY_BYTES));
+    const sealKey = hkdfSync('sha256', masterKey, '', SEAL_LABEL, SEAL_KEY_BYTES);
+    this.#sealKey = createSecretKey(new Uint8Array(sealKey));
     this.#wrappedKeys = wrappedKeys;
     this.#aes = aes;
   }
@@ -87,7 +91,10 @@ class SqliteVault implements Vault {
     if (known !== undefined) return known;
     const wrapped = this.#wrappedKeys.get(meterId);
     const key = wrapped === undefined ? undefined : unwrap(this.#masterKey, wrapped);
-    if (key === undefined) return undefined;
+    return key === undefined ? undefined : this.#remember(meterId, key);
+  }
+
+  #remember(meterId: string, key: Uint8Array): Aes128 {
     const cipher = decryptOnly(this.#aes(key), parseAddress(meterId));
     this.#ciphers.set(meterId, cipher);
     return cipher;
@@ -127,7 +134,7 @@ class SqliteVault implements Vault {
         findings.push(keyFinding(meterId, 'unknown-meter'));
       } else if (!same(opened.get(meterId), key)) {
         this.#wrappedKeys.put(wrap(this.#masterKey, meterId, key));
-        this.#ciphers.delete(meterId);
+        this.#remember(meterId, key);
         opened.set(meterId, key);
         imported += 1;
       }
@@ -178,7 +185,7 @@ function lint(keys: MeterKeys, opened: ReadonlyMap<string, Uint8Array>): KeyFind
   return findings;
 }
 
-function wrap(masterKey: Uint8Array, meterId: string, key: Uint8Array): WrappedKey {
+function wrap(masterKey: KeyObject, meterId: string, key: Uint8Array): WrappedKey {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv(ALGORITHM, masterKey, nonce).setAAD(Buffer.from(meterId));
   const box = Buffer.concat([cipher.update(key), cipher.final(), cipher.getAuthTag()]);
@@ -186,10 +193,7 @@ function wrap(masterKey: Uint8Array, meterId: string, key: Uint8Array): WrappedK
 }
 
 /** Undefined where master key, meter id or box do not belong together. */
-function unwrap(
-  masterKey: Uint8Array,
-  { meterId, nonce, box }: WrappedKey,
-): Uint8Array | undefined {
+function unwrap(masterKey: KeyObject, { meterId, nonce, box }: WrappedKey): Uint8Array | undefined {
   if (nonce.length !== NONCE_BYTES || box.length <= TAG_BYTES) return undefined;
   const split = box.length - TAG_BYTES;
   try {

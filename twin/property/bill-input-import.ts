@@ -2,6 +2,7 @@
  * Imports a property under four eyes: a first import, and one that leaves all bill inputs as they
  * are, take effect at once; one that would change a bill input becomes a proposal.
  */
+import { assert } from '#kernel/errors.ts';
 import type { Store } from '../store/store.ts';
 import { billInputs, changedInputs, type BillInputs } from './bill-inputs.ts';
 import type { Effect, FourEyes, Proposed } from './four-eyes.ts';
@@ -39,34 +40,32 @@ export function importUnderFourEyes(
   { ports, fourEyes, atMs }: { ports: ImportPorts; fourEyes: FourEyes; atMs: number },
 ): ImportOutcome {
   const { store, write, applied } = ports;
-  const tried = tryImport(input, ports);
-  const changes = changedInputs(tried.before, tried.after);
-  const subject = input.property.id;
-  const isNew = tried.before.size === 0;
-  if (!isNew && changes.length > 0) {
+  // A file that is no import at all has no property: `write` says so.
+  const subject = String(input?.property?.id);
+  const before = billInputs(store, subject);
+  const isNew = before.size === 0;
+  const changes = isNew ? [] : changedInputs(before, inputsAfter(input, ports));
+  if (changes.length > 0) {
     const proposed = fourEyes.propose({ kind: IMPORT_KIND, subject, payload: input, changes, by });
     return { ...proposed, changes: changes.length };
   }
-  store.transaction(() => {
+  const written = store.transaction(() => {
     write(input);
-    const details = { isNew, changes: changes.length };
+    const count = isNew ? changedInputs(before, billInputs(store, subject)).length : 0;
+    const details = { isNew, changes: count };
     store.audit.append({ atMs, actor: by, action: 'property.imported', subject, details });
+    return count;
   });
   applied?.();
-  return { state: 'in-force', changes: changes.length };
+  return { state: 'in-force', changes: written };
 }
 
 class Undo extends Error {}
 
 /** Imports, looks, and takes it back: what would change is what does change. */
-function tryImport(
-  input: AnyImport,
-  { store, write }: ImportPorts,
-): { before: BillInputs; after: BillInputs } {
-  // A file that is no import at all has no property: `write` says so.
-  const id = String(input?.property?.id);
-  const before = billInputs(store, id);
-  let after = before;
+function inputsAfter(input: AnyImport, { store, write }: ImportPorts): BillInputs {
+  const id = input.property.id;
+  let after: BillInputs | undefined;
   try {
     store.transaction(() => {
       write(input);
@@ -76,5 +75,6 @@ function tryImport(
   } catch (error) {
     if (!(error instanceof Undo)) throw error;
   }
-  return { before, after };
+  assert(after !== undefined, 'what was tried was looked at');
+  return after;
 }

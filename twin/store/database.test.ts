@@ -25,6 +25,7 @@ test('a new database is in WAL mode, at the newest schema and for its owner only
   for (const file of [path, `${path}-wal`]) expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
   expect(db.pragma('user_version', { simple: true })).toBe(MIGRATIONS.length);
+  expect(db.prepare('SELECT ?').source, 'planned once').toBe('SELECT +?');
   db.close();
 });
 

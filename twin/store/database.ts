@@ -5,6 +5,7 @@
 import { closeSync, openSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { LabError } from '#kernel/errors.ts';
+import { planOnce } from '#kernel/sql-plan.ts';
 import { portalError } from '../errors.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { storageError } from './storage-fault.ts';
@@ -36,7 +37,7 @@ export function openDatabase(path: string, options: DatabaseOptions = {}): Db {
   let db: Db | undefined;
   try {
     if (path !== IN_MEMORY) createPrivate(path);
-    db = new Database(path, { timeout: BUSY_TIMEOUT_MS });
+    db = planOnce(new Database(path, { timeout: BUSY_TIMEOUT_MS }));
     checkVersion(db, path);
     checkPages(db, path);
     configure(db, options);

@@ -68,8 +68,16 @@ export interface MeterStore {
   /** In order of label, then id. */
   list(): Meter[];
   byId(id: string): Meter | undefined;
-  /** All meters, or those of a dwelling, each with its newest reading. In order of label. */
-  states(dwellingId?: string): MeterState[];
+  /** Meters with their newest readings, in order of label, then id. */
+  states(query?: MeterQuery): MeterState[];
+}
+
+export interface MeterQuery {
+  readonly dwellingId?: string | null;
+  /** Only what comes after this meter: the next page of a list. Nothing, where there is no such meter. */
+  readonly after?: string | null;
+  /** At most this many; no limit if left out. */
+  readonly limit?: number;
 }
 
 const COLUMNS = `m.no, m.id, m.kind, m.dwelling_id AS dwellingId, m.room, m.label, m.kq, m.kc,
@@ -106,8 +114,12 @@ const STATES = `
     (SELECT n.at, n.telegram_id FROM readings n WHERE n.meter_no = m.no AND n.standing < 2
      ORDER BY n.at DESC, n.telegram_id DESC LIMIT 1)
   LEFT JOIN telegrams t ON t.id = r.telegram_id
-  WHERE ? IS NULL OR m.dwelling_id = ?
-  ORDER BY m.label, m.id`;
+  WHERE @filter
+  ORDER BY m.label, m.id LIMIT @limit`;
+const OF_ALL = 'true';
+const OF_DWELLING = 'm.dwelling_id = @dwellingId';
+const AFTER = `(m.label, m.id) > (SELECT a.label, a.id FROM meters a WHERE a.id = @after
+  AND (@dwellingId IS NULL OR a.dwelling_id = @dwellingId))`;
 
 type StateRow = Omit<Flat<MeterState>, 'dueDate' | 'fields' | 'vouchedBy' | 'standing'> & {
   readonly vouchedBy: number | null;
@@ -140,7 +152,14 @@ export function createMeterStore(db: Db): MeterStore {
   const byId = db.prepare<[string], Flat<Meter>>(
     `SELECT ${COLUMNS} FROM meters m JOIN dwellings d ON d.id = m.dwelling_id WHERE m.id = ?`,
   );
-  const states = db.prepare<[string | null, string | null], StateRow>(STATES);
+  const statesOf = (...filters: string[]) =>
+    db.prepare<[Required<MeterQuery>], StateRow>(STATES.replace('@filter', filters.join(' AND ')));
+  const all = { first: statesOf(OF_ALL), after: statesOf(AFTER) };
+  const ofDwelling = { first: statesOf(OF_DWELLING), after: statesOf(OF_DWELLING, AFTER) };
+  const stateRows = ({ dwellingId = null, after = null, limit = -1 }: MeterQuery): StateRow[] => {
+    const { first, after: next } = dwellingId === null ? all : ofDwelling;
+    return (after === null ? first : next).all({ dwellingId, after, limit });
+  };
   return {
     put: ({ acceptance, ratedPowerW = null, nominalFlowLh = null, ...meter }) => {
       const layouts = acceptance.layouts === undefined ? null : JSON.stringify(acceptance.layouts);
@@ -151,8 +170,8 @@ export function createMeterStore(db: Db): MeterStore {
       const row = byId.get(id);
       return row === undefined ? undefined : nested(row);
     },
-    states: (dwellingId) =>
-      states.all(dwellingId ?? null, dwellingId ?? null).map((row) => {
+    states: (query = {}) =>
+      stateRows(query).map((row) => {
         const [dueDate, fields] = [dateText(row.dueDate), readFields(row.fields)];
         const vouchedBy = row.vouchedBy === null ? null : voucherOf(row.vouchedBy);
         const standing = row.standing === null ? null : standingOf(row.standing);

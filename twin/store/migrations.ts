@@ -265,6 +265,11 @@ CREATE TABLE electricity_tariffs (
 ) STRICT, WITHOUT ROWID;
 `;
 
+// A list of meters is read page by page, in order of label.
+const METERS_BY_LABEL = `
+CREATE INDEX meters_by_label ON meters (label, id);
+`;
+
 export const MIGRATIONS: readonly string[] = [
   FIRST_SCHEMA,
   ACCEPTANCE,
@@ -285,4 +290,5 @@ export const MIGRATIONS: readonly string[] = [
   COUNTRIES,
   HELD_READINGS,
   ELECTRICITY_TARIFFS,
+  METERS_BY_LABEL,
 ];

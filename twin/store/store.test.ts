@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { acceptanceOf } from '../ingest/acceptance-defaults.ts';
 import { DEAD_LETTER_KEPT_BYTES, DEAD_LETTERS_KEPT } from './dead-letters.ts';
+import type { MeterQuery } from './meters.ts';
 import { openStore, type Store } from './store.ts';
 import { REJECTION_REASONS } from '#kernel/rejections.ts';
 import { verdictNumber, verdictReason } from './verdicts.ts';
@@ -66,7 +67,16 @@ describe('meters', () => {
       { lastSeenAt: 2_000, units: 12, rssiDbm: -70, dueDate: '2024-12-31', dueDateUnits: 900 },
       { lastSeenAt: null, units: null, rssiDbm: null, dueDate: null },
     ]);
-    expect(store.meters.states('d02').map(({ id }) => id)).toEqual([METER_IDS[1]]);
+    expect(store.meters.states({ dwellingId: 'd02' }).map(({ id }) => id)).toEqual([METER_IDS[1]]);
+  });
+
+  test('are listed page by page', () => {
+    const first = METER_IDS[0] ?? '';
+    const idsOf = (query: MeterQuery) => store.meters.states(query).map(({ id }) => id);
+    expect(idsOf({ limit: 1 })).toEqual([first]);
+    expect(idsOf({ after: first, limit: 1 })).toEqual([METER_IDS[1]]);
+    expect(idsOf({ after: 'none' })).toEqual([]);
+    expect(idsOf({ dwellingId: 'd02', after: first }), 'of another dwelling').toEqual([]);
   });
 });
 

@@ -36,6 +36,16 @@ test('the token of the session rides on writes and not on reads', async () => {
   expect(calls[2]?.init.body).toBe('{"kind":"pace","pace":"max"}');
 });
 
+test('the list of meters is read to its end', async () => {
+  const page = Array.from({ length: 500 }, (_, id) => ({ id: `m${id}` }));
+  const { client, calls } = clientThatAnswers(Response.json(page), Response.json([{ id: 'last' }]));
+  expect(await client.meters()).toHaveLength(501);
+  expect(calls.map(({ path }) => path)).toEqual([
+    '/api/v1/meters?limit=500',
+    '/api/v1/meters?after=m499&limit=500',
+  ]);
+});
+
 test('ids are escaped and parameters that are not set are left out', async () => {
   const { client, calls } = clientThatAnswers(Response.json({ meterId: 'a', readings: [] }));
   await client.readings('a/b', { from: '2025-01-01T00:00:00.000Z', limit: 5 });

@@ -35,6 +35,8 @@ interface TelegramsQuery {
 
 type Fetch = (path: string, init: RequestInit) => Promise<Response>;
 
+const METERS_OF_A_PAGE = 500;
+
 export class PortalClient {
   readonly #fetch: Fetch;
   #csrfToken: string | undefined;
@@ -84,8 +86,15 @@ export class PortalClient {
     return this.#get('status');
   }
 
-  meters(): Promise<Meter[]> {
-    return this.#get('meters');
+  /** All of them, page by page, so that no other visitor waits for a long list. */
+  async meters(): Promise<Meter[]> {
+    const meters: Meter[] = [];
+    for (;;) {
+      const after = meters.at(-1)?.id;
+      const page = await this.#get<Meter[]>('meters', { after, limit: METERS_OF_A_PAGE });
+      meters.push(...page);
+      if (page.length < METERS_OF_A_PAGE) return meters;
+    }
   }
 
   readings(meterId: string, { from, to, limit }: ReadingsQuery = {}): Promise<Readings> {

@@ -17,7 +17,6 @@ import { readThing, thingFiles } from '../../../cli/common/thing-files.ts';
 import { driveTimers, uplinkTimers } from '../../../cli/common/timers.ts';
 import { fleetImport } from '../../../cli/world/fleet-import.ts';
 import { FleetLoad, type FleetProgress } from '../../../cli/world/fleet-load.ts';
-import { Latencies } from '../../../cli/world/latency.ts';
 import {
   FLEET_NAME,
   StatisticalGateway,
@@ -26,15 +25,13 @@ import {
 import { startNodeServer } from '../core/servers.ts';
 import type { Figure } from '../report.ts';
 import { benchPortalAlone } from './portal-alone.ts';
-import { BENCH_USER, type PortalState } from './portal-child.ts';
+import type { Answers } from './asker-child.ts';
+import type { PortalState } from './portal-child.ts';
 
 const LARGE = { gateways: 2_000, metersEach: 50, intervalMs: 10 * SECOND_MS } as const;
 /** More than a portal takes on this class of machine. */
 const FLOOD = { gateways: 40, metersEach: 600, intervalMs: SECOND_MS } as const;
 const FOR_MS = 10 * SECOND_MS;
-/** A person with a busy finger. */
-const ASK_EVERY_MS = 25;
-const ROUTES = ['/api/v1/status', '/api/v1/meters?limit=50', '/api/v1/alarms?limit=20'] as const;
 const RNG = createRng('bench').fork('fleet');
 
 type Load = FleetSize & { readonly intervalMs: number };
@@ -116,18 +113,17 @@ async function floodPortal(dataDir: string, url: string): Promise<Figure[]> {
   writeFileSync(path.join(importDir, 'property.json'), JSON.stringify(property));
   writeFileSync(path.join(importDir, 'keys.json'), JSON.stringify(keys));
   const portal = await startPortalChild(dataDir, url, importDir);
+  let asker: Child | undefined;
   try {
     const before = await portal.state();
-    const over = new AbortController();
-    const asked = askUntil(portal.url, over.signal);
-    // Whatever it ends with is told below, when it is waited for.
-    asked.catch(() => {});
+    asker = startChild('./asker-child.ts', [portal.url]);
+    await asker.next();
     const startMs = performance.now();
     const ran = await runLoad(FLOOD, dataDir, url);
     const ms = performance.now() - startMs;
     const after = await portal.state();
-    over.abort();
-    const { count, p50, p99 } = (await asked).read();
+    asker.send('over');
+    const { count, p50, p99 } = await asker.next<Answers>();
     const received = after.received - before.received;
     return [
       loadFigure('offered to a portal', FLOOD, ran),
@@ -154,6 +150,7 @@ async function floodPortal(dataDir: string, url: string): Promise<Figure[]> {
     ];
   } finally {
     portal.stop();
+    asker?.stop();
   }
 }
 
@@ -164,50 +161,33 @@ interface PortalChild {
 }
 
 async function startPortalChild(...args: string[]): Promise<PortalChild> {
-  const child = fork(new URL('./portal-child.ts', import.meta.url), args);
-  const next = <T>(): Promise<T> =>
-    new Promise((resolve, reject) => {
-      child.once('message', (message) => resolve(message as T));
-      child.once('exit', (code) => reject(new Error(`the portal ended with ${code}`)));
-    });
+  const { next, send, stop } = startChild('./portal-child.ts', args);
   const url = await next<string>();
   return {
     url,
     state: () => {
-      child.send('state');
+      send('state');
       return next<PortalState>();
     },
-    stop: () => child.kill('SIGKILL'),
+    stop,
   };
 }
 
-/** One person asks in even steps; an answer that is late delays what is due next, which counts as well. */
-async function askUntil(url: string, over: AbortSignal): Promise<Latencies> {
-  const latencies = new Latencies();
-  const cookie = await signIn(url);
-  const startMs = performance.now();
-  for (let turn = 0; !over.aborted; turn++) {
-    const dueMs = startMs + turn * ASK_EVERY_MS;
-    const waitMs = dueMs - performance.now();
-    if (waitMs > 0) await driveTimers.sleep(waitMs, over);
-    const route = ROUTES[turn % ROUTES.length] ?? ROUTES[0];
-    const answer = await fetch(new URL(route, url), { headers: { cookie } });
-    await answer.arrayBuffer();
-    if (!answer.ok) throw new Error(`${route} answers ${answer.status}`);
-    latencies.record(performance.now() - dueMs);
-  }
-  return latencies;
+interface Child {
+  next<T>(): Promise<T>;
+  send(message: string): void;
+  stop(): void;
 }
 
-async function signIn(url: string): Promise<string> {
-  const answer = await fetch(new URL('/api/v1/session', url), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(BENCH_USER),
-  });
-  if (!answer.ok) throw new Error(`the sign-in answers ${answer.status}: ${await answer.text()}`);
-  return answer.headers
-    .getSetCookie()
-    .map((one) => one.split(';')[0])
-    .join('; ');
+function startChild(file: string, args: readonly string[]): Child {
+  const child = fork(new URL(file, import.meta.url), args);
+  return {
+    next: <T>() =>
+      new Promise<T>((resolve, reject) => {
+        child.once('message', (message) => resolve(message as T));
+        child.once('exit', (code) => reject(new Error(`${file} ended with ${code}`)));
+      }),
+    send: (message) => void child.send(message),
+    stop: () => void child.kill('SIGKILL'),
+  };
 }

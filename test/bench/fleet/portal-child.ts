@@ -6,6 +6,7 @@ import { systemClock } from '#kernel/system-clock.ts';
 import { readThing, thingFiles } from '../../../cli/common/thing-files.ts';
 import { hashPassword } from '../../../twin/accounts/passwords.ts';
 import { startPortal } from '../../../twin/main.ts';
+import { BENCH_USER } from './bench-user.ts';
 
 /** What is on disk, and what this process cost. */
 export interface PortalState {
@@ -14,8 +15,6 @@ export interface PortalState {
   readonly cpuUs: number;
   readonly residentBytes: number;
 }
-
-export const BENCH_USER = { user: 'bench', password: 'a password for a bench' } as const;
 
 const [dataDir = '', url = '', importDir = ''] = process.argv.slice(2);
 const read = (name: string) => JSON.parse(readFileSync(path.join(importDir, name), 'utf8'));

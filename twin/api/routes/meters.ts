@@ -1,7 +1,7 @@
 /** GET /meters. */
 import { meterAnswer } from '../convert.ts';
 import { ERROR_ANSWERS } from '../schemas/common.ts';
-import { MeterListSchema } from '../schemas/meters.ts';
+import { MeterListSchema, MetersQuerySchema } from '../schemas/meters.ts';
 import { ownState } from '../../property/own-values.ts';
 import { requireTenure } from '../own-tenure.ts';
 import { seenBy } from '../session-guard.ts';
@@ -13,7 +13,10 @@ export function addMeterRoutes(app: ApiServer, { portal, access }: RouteContext)
     {
       config: { endpoint: 'GET /meters' },
       schema: {
-        summary: 'Meters with their last reception; values for the own tenant and the lab only',
+        summary:
+          'Meters with their last reception, page by page in order of label; ' +
+          'values for the own tenant and the lab only',
+        querystring: MetersQuerySchema,
         response: { 200: MeterListSchema, ...ERROR_ANSWERS },
       },
     },
@@ -23,11 +26,11 @@ export function addMeterRoutes(app: ApiServer, { portal, access }: RouteContext)
       if (scope === 'own') {
         const tenure = requireTenure(store, viewer);
         return store.meters
-          .states(tenure.occupancy.dwellingId)
+          .states({ ...request.query, dwellingId: tenure.occupancy.dwellingId })
           .map((meter) => meterAnswer(ownState(store, meter, tenure), true));
       }
       return store.meters
-        .states()
+        .states(request.query)
         .map((meter) => meterAnswer(meter, access.seesDwelling(scope, viewer, meter.dwellingId)));
     },
   );

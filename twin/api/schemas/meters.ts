@@ -54,6 +54,14 @@ const MeterSchema = Type.Object({
 export type Meter = Static<typeof MeterSchema>;
 export const MeterListSchema = Type.Array(MeterSchema);
 
+export const MetersQuerySchema = Type.Object(
+  {
+    after: Type.Optional({ ...MeterIdSchema, description: 'the last meter of the page before' }),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 1_000 })),
+  },
+  { additionalProperties: false },
+);
+
 export const MeterParamsSchema = Type.Object({ id: MeterIdSchema });
 
 export const ReadingsQuerySchema = Type.Object(
