@@ -8,10 +8,12 @@ import { legalCheck } from '../../twin/billing/legal-check/legal-check.ts';
 import { ruleSetOf } from '../../twin/billing/rule-sets.ts';
 import type { BillInput } from '../../twin/billing/types.ts';
 import { readStatement, withStatement } from '../../twin/billing/worksheets/statement.ts';
+import { HEAT_SOURCES } from '../../sim/physics/heat-source.ts';
 import { presetPlan } from '../../sim/scenario/house/houses.ts';
 import { buildHouse } from '../../sim/world/property.ts';
 import type { YearUsage } from '../../sim/world/heat-truth.ts';
-import type { House } from '../../sim/world/house.ts';
+import type { House, HouseFleet } from '../../sim/world/house.ts';
+import { USUAL_HEATING } from '../../sim/world/house-building.ts';
 import { billView } from '../run/house-bill.ts';
 import { auditBill } from '../../sim/scenario/audit/bill-audit.ts';
 import { fractionOf } from '../../sim/scenario/audit/fraction.ts';
@@ -20,19 +22,27 @@ import { invoicesOf } from './house-invoices.ts';
 import { yearCosts } from './house-costs.ts';
 
 const PLAIN = buildHouse(presetPlan('altbau-12'), createRng(1));
-const WITH_WATER = buildHouse(presetPlan('altbau-12'), createRng(1), {
-  security: 'm5',
-  kinds: ['cold-water', 'warm-water'],
+const WATER: HouseFleet = { security: 'm5', kinds: ['cold-water', 'warm-water'] };
+const HEATED = HEAT_SOURCES.map((source) => {
+  const heating = { ...USUAL_HEATING, source };
+  const plan = { ...presetPlan('altbau-12'), heating, lossWPerM2K: source === 'oil' ? 1.6 : 0.9 };
+  return [`with water meters, ${source}`, buildHouse(plan, createRng(1), WATER)] as const;
 });
-const HOUSES = { 'without water meters': PLAIN, 'with water meters': WITH_WATER };
+const HOUSES: Readonly<Record<string, House>> = {
+  'without water meters': PLAIN,
+  ...Object.fromEntries(HEATED),
+};
+
+const PER_INTAKE = { oil: 0.85, gas: 0.9, 'district-heat': 0.98, 'heat-pump': 3 } as const;
 
 /** No winter is like the one before. */
 function usedIn(house: House, year: number): YearUsage {
-  const hotWaterKwh = house === WITH_WATER ? 21_000 + 100 * (year % 3) : 0;
+  const hotWaterKwh = house === PLAIN ? 0 : 21_000 + 100 * (year % 3);
   const heatingKwh = 70_000 + 1_700 * (year % 7);
+  const perIntake = PER_INTAKE[house.heating.source];
   return {
     ...{ year, heatingKwh, hotWaterKwh, hotWaterM3: hotWaterKwh / 68, ratedUnits: 60_000 },
-    ...{ intakeKwh: (heatingKwh + hotWaterKwh) / 0.85, dwellings: [] },
+    ...{ intakeKwh: (heatingKwh + hotWaterKwh) / perIntake, dwellings: [] },
   };
 }
 
@@ -48,7 +58,7 @@ function inputOf(house: House, year: number): BillInput {
     payer: 'tenant' as const,
     areaM2: rational(String(areaM2)),
     heatUnits: rational(100),
-    ...(house === WITH_WATER ? { hotWaterM3: rational(25) } : {}),
+    ...(house === PLAIN ? {} : { hotWaterM3: rational(25) }),
   }));
   const input: BillInput = {
     period: { from: `${year}-01-01`, to: `${year}-12-31` },
@@ -67,7 +77,8 @@ function withPrepayments(house: House, year: number) {
 }
 
 describe.each(Object.entries(HOUSES))('the preset house %s', (name, house) => {
-  const withWater = name === 'with water meters';
+  const withWater = name !== 'without water meters';
+  const { source } = house.heating;
 
   test('costs between 9 and 20 € per square metre and year', () => {
     const areaM2 = house.dwellings.reduce((sum, dwelling) => sum + dwelling.areaM2, 0);
@@ -78,20 +89,10 @@ describe.each(Object.entries(HOUSES))('the preset house %s', (name, house) => {
 
   test('is billed with CO2 costs, and hot water where it is metered', () => {
     const bill = heatingBill(inputOf(house, 2025), ruleSetOf());
-    expect(bill.co2?.tier).toBeGreaterThan(3);
+    if (source === 'heat-pump') expect(bill.co2).toBeUndefined();
+    else expect(bill.co2?.tier).toBeGreaterThan(2);
     expect(bill.pots.hotWater.cents > 0).toBe(withWater);
     expect(bill.hotWater !== undefined).toBe(withWater);
-  });
-
-  test('begins each year with the oil that the one before left, in litres and in cents', () => {
-    const law = ruleSetOf();
-    const stockOf = (year: number) => inputOf(house, year).costs.fuelStock;
-    const [before, after] = [stockOf(2025), stockOf(2026)];
-    if (before === undefined || after === undefined) throw new Error('no stock');
-    expect(after.lots[0]).toMatchObject({
-      quantity: before.closing,
-      cents: fuelUse(before, law).closing.cents,
-    });
   });
 
   test('has nothing that the legal check objects to', () => {
@@ -139,3 +140,31 @@ describe.each(Object.entries(HOUSES))('the preset house %s', (name, house) => {
     },
   );
 });
+
+test('a house with a tank begins each year with the oil that the one before left, in litres and in cents', () => {
+  const law = ruleSetOf();
+  const stockOf = (year: number) => inputOf(PLAIN, year).costs.fuelStock;
+  const [before, after] = [stockOf(2025), stockOf(2026)];
+  if (before === undefined || after === undefined) throw new Error('no stock');
+  expect(after.lots[0]).toMatchObject({
+    quantity: before.closing,
+    cents: fuelUse(before, law).closing.cents,
+  });
+});
+
+const METERED = ['gas', 'district-heat', 'heat-pump'] as const;
+test.each(METERED)(
+  'what the meter of %s counted is on the bill, with what is paid for it',
+  (source) => {
+    const house = HOUSES[`with water meters, ${source}`] ?? PLAIN;
+    const used = usedIn(house, 2025);
+    const { energy, statement } = yearCosts(house, used, (id) => id);
+    const kwh = energy.lots.map(({ quantity }) => quantity).reduce((all, one) => all + one, 0);
+    expect(kwh).toBe(Math.round(used.intakeKwh));
+    const more = yearCosts(house, { ...used, intakeKwh: 2 * used.intakeKwh }, (id) => id);
+    expect(more.energy.usedCents).toBeGreaterThan(1.7 * energy.usedCents);
+    const listed = statement.items?.find(({ kind }) => kind === energy.items[0]?.kind)?.cents;
+    expect(listed).toBe(energy.usedCents);
+    expect(statement.fuel_stock).toBeUndefined();
+  },
+);

@@ -22,7 +22,8 @@ import {
 } from '../../sim/world/house.ts';
 import { climateOf, type ClimateMonth } from './climate.ts';
 import { tariffsOf } from './house-tariffs.ts';
-import { hotWaterOfLastYear, whole, yearCosts } from './house-costs.ts';
+import { whole } from './amounts.ts';
+import { hotWaterOfLastYear, yearCosts } from './house-costs.ts';
 
 export interface PropertyAndKeys {
   readonly property: PropertyImport;
@@ -87,7 +88,7 @@ function propertyImport(
       costs: yearsOf(span).map((year) => ({
         from: `${year}-01-01`,
         to: `${year}-12-31`,
-        ...yearCosts(house, usage(year), (dwellingId) => firstOf(house, dwellingId, year)),
+        ...costsOf(house, usage(year)),
       })),
       heat: [lastBill(house, usage(berlinTime(span.startAt).year - 1))],
       climate: [...climate],
@@ -159,6 +160,20 @@ function firstOf({ dwellings }: House, dwellingId: string, year: number): string
   return `${dwellingId}-o${before + 1}`;
 }
 
+/** What the portal is told of the costs of a year. */
+function costsOf(house: House, used: YearUsage) {
+  const occupantId = (dwellingId: string): string => firstOf(house, dwellingId, used.year);
+  const { heatingCents, consumptionPct, statement } = yearCosts(house, used, occupantId);
+  return { heatingCents, consumptionPct, statement };
+}
+
+const ENERGY = {
+  oil: 'oil',
+  gas: 'gas',
+  'district-heat': 'district-heating',
+  'heat-pump': 'heat-pump',
+} as const satisfies Record<House['heating']['source'], string>;
+
 /** The year before the run, as the house was billed then. */
 function lastBill(house: House, used: YearUsage) {
   const { year, heatingKwh, ratedUnits } = used;
@@ -167,7 +182,7 @@ function lastBill(house: House, used: YearUsage) {
     to: `${year}-12-31`,
     heatKwh: String(whole(heatingKwh)),
     ratedUnits: String(whole(ratedUnits)),
-    energy: 'oil' as const,
+    energy: ENERGY[house.heating.source],
     ...hotWaterOfLastYear(house, used),
   };
 }

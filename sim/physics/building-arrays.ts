@@ -1,6 +1,6 @@
 /** The numbers of a building in flat arrays, one entry a room, so that a step is a few loops over them. */
 import { assert } from '#kernel/errors.ts';
-import type { BuildingSpec, Passage } from './building-plan.ts';
+import type { BuildingSpec, EmitterSpec, Passage } from './building-plan.ts';
 
 /** Air, furniture and surfaces that follow within an hour; walls and slabs behind them. Wh/(m² K). */
 const AIR_WH_PER_M2K = 9;
@@ -39,6 +39,7 @@ export interface BuildingArrays {
   readonly massWhPerK: Float64Array;
   readonly doors: Passages;
   readonly walls: Passages;
+  readonly emitters: EmitterSpec;
   /** The state. */
   readonly airC: Float64Array;
   readonly massC: Float64Array;
@@ -79,6 +80,7 @@ export function arraysOf(spec: BuildingSpec): BuildingArrays {
     massWhPerK: areaM2.map((area) => area * MASS_WH_PER_M2K),
     doors: passagesOf(spec.doors, rooms.length),
     walls: passagesOf(spec.walls, rooms.length),
+    emitters: spec.emitters,
     airC: blank(START_C),
     massC: blank(START_C),
     wishC: blank(START_C),

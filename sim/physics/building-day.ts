@@ -44,11 +44,13 @@ function settle({ arrays, now, beforeAirC, beforeMassC, mostW }: Day, room: numb
   const massLoss = arrays.massLossWPerK[room] as number;
   const storing = (arrays.massWhPerK[room] as number) / DAY_H;
   const gainW = gainOf(arrays, now, room);
+  const { toAirPart } = arrays.emitters;
   massC[room] =
     (surface * (airC[room] as number) +
       massLoss * now.outdoorC +
       fromOthers(walls, massC, room) +
       gainW * (1 - GAIN_TO_AIR_PART) +
+      (arrays.heatW[room] as number) * (1 - toAirPart) +
       storing * (beforeMassC[room] as number)) /
     (surface + massLoss + (walls.sumWPerK[room] as number) + storing);
   const lossWPerK = (arrays.airLossWPerK[room] as number) + (arrays.airingWPerK[room] as number);
@@ -65,7 +67,9 @@ function settle({ arrays, now, beforeAirC, beforeMassC, mostW }: Day, room: numb
     wPerK;
   const wish = arrays.wishC[room] as number;
   const most = wish > freeC ? (mostW[room] as number) : 0;
-  airC[room] = most === 0 ? freeC : Math.min(wish, freeC + most / wPerK);
+  airC[room] = most === 0 ? freeC : Math.min(wish, freeC + (most * toAirPart) / wPerK);
+  // What of it warms the floor first is in the next sweep.
+  arrays.heatW[room] = ((airC[room] - freeC) * wPerK) / toAirPart;
 }
 
 /** Flows of a settled room into the books; what the sweeps left over warms or cools its mass. */
@@ -90,19 +94,21 @@ function enter(day: Day, room: number): void {
     (arrays.intoAirW[room] as number) -
     gainW * GAIN_TO_AIR_PART;
   const mostW = day.mostW[room] as number;
-  const heat = Math.min(mostW, Math.max(0, needW));
+  const { exponent, toAirPart } = arrays.emitters;
+  const heat = Math.min(mostW, Math.max(0, needW / toAirPart));
   const intoMassW =
     toMassW +
     (arrays.intoMassW[room] as number) +
     gainW * (1 - GAIN_TO_AIR_PART) -
     fromMassW +
-    (heat - needW);
+    heat * (1 - toAirPart) +
+    (heat * toAirPart - needW);
   massC[room] =
     (beforeMassC[room] as number) + (intoMassW * DAY_H) / (arrays.massWhPerK[room] as number);
   heatW[room] = heat;
   warmPart[room] = mostW === 0 ? 1 : Math.max(WARM_PART, heat / mostW);
   const outputW = (arrays.ratedW[room] as number) * (arrays.outputPart[room] as number);
-  overK[room] = heat === 0 ? 0 : overTemperatureK(outputW, heat / warmPart[room]);
+  overK[room] = heat === 0 ? 0 : overTemperatureK(outputW, heat / warmPart[room], exponent);
   pipeW[room] = pipe;
   const { house, dwellings } = books;
   const dwelling = arrays.dwelling[room] as number;
@@ -126,7 +132,7 @@ function mostHeatW(arrays: BuildingArrays, { water }: HeatConditions, room: numb
   if (water === undefined) return 0;
   const outputW = (arrays.ratedW[room] as number) * (arrays.outputPart[room] as number);
   const overK = water.flowC - LEAST_SPREAD_K - (arrays.wishC[room] as number);
-  return outputW === 0 ? 0 : heatOutputW(outputW, overK);
+  return outputW === 0 ? 0 : heatOutputW(outputW, overK, arrays.emitters.exponent);
 }
 
 function fromOthers(passages: Passages, degreesC: Float64Array, room: number): number {

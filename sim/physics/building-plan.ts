@@ -1,4 +1,5 @@
 /** A building as numbers: rooms with two heat capacities each, what connects them, and its plant. */
+import type { HeatSource } from './heat-source.ts';
 
 export interface RoomSpec {
   /** Index of its dwelling. */
@@ -6,7 +7,7 @@ export interface RoomSpec {
   readonly areaM2: number;
   /** Loss to the outside without airing: windows and leaks from the air, walls from the mass; W/K. */
   readonly lossWPerK: number;
-  /** Output of its radiator at 75/65/20 °C; 0 where there is none. */
+  /** Output of its radiator or floor at 75/65/20 °C; 0 where there is none. */
   readonly ratedOutputW: number;
   /** Risers and branches in it that no device measures, W per K between water and room. */
   readonly pipeWPerK: number;
@@ -26,12 +27,20 @@ export interface BuildingSpec {
   readonly doors: readonly Passage[];
   /** Slabs and walls between dwellings: from mass to mass. */
   readonly walls: readonly Passage[];
+  readonly emitters: EmitterSpec;
   readonly plant: PlantSpec;
 }
 
+/** What gives the heat of the water to the rooms. */
+export interface EmitterSpec {
+  /** Of the over-temperature in its heat. */
+  readonly exponent: number;
+  /** Part of its heat that warms the air at once; the rest warms floor and walls first. */
+  readonly toAirPart: number;
+}
+
 export interface PlantSpec {
-  /** Heat that leaves the boiler, percent of that of the fuel. */
-  readonly efficiencyPct: number;
+  readonly source: HeatSource;
   /** Water to the radiators at −12 °C outside, and on the day of the heating limit. */
   readonly flowC: { readonly design: number; readonly base: number };
   /** Between water to and from the radiators on the coldest day, where the pipes are. */

@@ -47,6 +47,7 @@ function pass({ count, a, b, wPerK }: Passages, degreesC: Float64Array, into: Fl
 export function heatRooms(arrays: BuildingArrays, now: HeatConditions, books: Books): void {
   const { outdoorC, sunWPerM2, water, durationH } = now;
   const { dwelling, airC, massC, heatW, overK, warmPart, pipeW } = arrays;
+  const { exponent, toAirPart } = arrays.emitters;
   const { radiatorWh, pipeWh } = books.dwellings;
   const flowC = water?.flowC ?? -Infinity;
   const pipeC = water?.pipeC ?? -Infinity;
@@ -64,22 +65,26 @@ export function heatRooms(arrays: BuildingArrays, now: HeatConditions, books: Bo
     const calmW =
       gain * GAIN_TO_AIR_PART + pipe + (arrays.intoAirW[at] as number) - fromAirW - toMassW;
     const perK = (arrays.airWhPerK[at] as number) / durationH;
-    const needW = perK * ((arrays.wishC[at] as number) - air) - calmW;
+    const needW = (perK * ((arrays.wishC[at] as number) - air) - calmW) / toAirPart;
     const outputW = (arrays.ratedW[at] as number) * (arrays.outputPart[at] as number);
     let over = 0;
     let heat = 0;
     if (needW > 0 && outputW > 0 && flowC - LEAST_SPREAD_K > air) {
-      over = overTemperatureK(outputW, needW);
+      over = overTemperatureK(outputW, needW, exponent);
       heat = needW;
       if (over > flowC - LEAST_SPREAD_K - air) {
         over = flowC - LEAST_SPREAD_K - air;
-        heat = heatOutputW(outputW, over);
+        heat = heatOutputW(outputW, over, exponent);
       }
     }
-    airC[at] = air + (calmW + heat) / perK;
+    airC[at] = air + (calmW + heat * toAirPart) / perK;
     massC[at] =
       mass +
-      ((toMassW + (arrays.intoMassW[at] as number) + gain * (1 - GAIN_TO_AIR_PART) - fromMassW) *
+      ((toMassW +
+        (arrays.intoMassW[at] as number) +
+        gain * (1 - GAIN_TO_AIR_PART) +
+        heat * (1 - toAirPart) -
+        fromMassW) *
         durationH) /
         (arrays.massWhPerK[at] as number);
     heatW[at] = heat;
@@ -95,7 +100,7 @@ export function heatRooms(arrays: BuildingArrays, now: HeatConditions, books: Bo
   books.house.outsideWh += outsideWh;
 }
 
-/** What the water gives by the temperature of the radiators (EN 442) and of the pipes, W. */
+/** What the water gives by the temperature of the radiators (EN 442) or floors (EN 1264) and of the pipes, W. */
 export function waterSideW(arrays: BuildingArrays): number {
   const { rooms, ratedW, outputPart, overK, warmPart, pipeW } = arrays;
   let sum = 0;
@@ -104,7 +109,7 @@ export function waterSideW(arrays: BuildingArrays): number {
     const over = overK[at] as number;
     if (over === 0) continue;
     const outputW = (ratedW[at] as number) * (outputPart[at] as number);
-    sum += heatOutputW(outputW, over) * (warmPart[at] as number);
+    sum += heatOutputW(outputW, over, arrays.emitters.exponent) * (warmPart[at] as number);
   }
   return sum;
 }

@@ -4,9 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { Building, STEP_H } from './building.ts';
 import type { BuildingSpec, PlantSpec } from './building-plan.ts';
 import { balanceOffPct } from './energy-book.ts';
+import { HEAT_SOURCES, USUAL_EFFICIENCY_PCT } from './heat-source.ts';
 
 const PLANT: PlantSpec = {
-  efficiencyPct: 85,
+  source: { kind: 'oil', efficiencyPct: 85 },
   flowC: { design: 65, base: 32 },
   spreadK: 12,
   setbackK: 6,
@@ -23,6 +24,7 @@ const SPEC: BuildingSpec = {
   rooms: [room(0), { ...room(0, 0), lossWPerK: 8, pipeWPerK: 0 }, room(1)],
   doors: [{ a: 0, b: 1, wPerK: 14 }],
   walls: [{ a: 0, b: 2, wPerK: 22 }],
+  emitters: { exponent: 1.3, toAirPart: 1 },
   plant: PLANT,
 };
 const JANUARY = { outdoorC: 0, sunWPerM2: 1, month: 1, hour: 12 };
@@ -45,10 +47,16 @@ describe('the books', () => {
     isWhole: fc.boolean(),
   });
 
-  test('balance over any weather and any wishes, by steps and by days', () => {
-    fc.assert(
-      fc.property(fc.array(day, { minLength: 2, maxLength: 12 }), (days) => {
-        const building = new Building(SPEC);
+  const floors = { emitters: { exponent: 1.1, toAirPart: 0.5 } };
+  const source = fc.constantFrom(...HEAT_SOURCES);
+  test('balance over any weather and any wishes, by steps and by days, with any heating', () => {
+    const property = fc.property(
+      fc.array(day, { minLength: 2, maxLength: 12 }),
+      source,
+      fc.boolean(),
+      (days, kind, isFloor) => {
+        const plant = { ...PLANT, source: { kind, efficiencyPct: USUAL_EFFICIENCY_PCT[kind] } };
+        const building = new Building({ ...SPEC, ...(isFloor ? floors : {}), plant });
         const before = building.storedWh;
         for (const { wishC, isWhole, ...weather } of days) {
           building.arrays.wishC.set([wishC, wishC, wishC - 3]);
@@ -58,9 +66,9 @@ describe('the books', () => {
         }
         expect(offPct(building, before)).toBeLessThan(1e-6);
         expect(building.arrays.airC.every((airC) => airC > -30 && airC < 60)).toBe(true);
-      }),
-      { numRuns: 30 },
+      },
     );
+    fc.assert(property, { numRuns: 30 });
   });
 
   test('find heat that leaks away, and heat from nowhere', () => {
@@ -95,6 +103,23 @@ describe('the books', () => {
     const roomsWh = sum(dwellings.radiatorWh) + sum(dwellings.pipeWh) + house.cellarWh;
     expect(roomsWh / house.heatingWh).toBeCloseTo(1, 9);
     expect(house.intakeWh).toBeCloseTo((house.heatingWh + house.hotWaterWh) / 0.85, 3);
+  });
+});
+
+describe('a heated floor', () => {
+  const floor = { exponent: 1.1, toAirPart: 0.5 };
+
+  test('holds a room at its wish, and still warms it when its water is cold', () => {
+    const [floors, radiators] = [new Building({ ...SPEC, emitters: floor }), new Building(SPEC)];
+    for (const building of [floors, radiators]) run(building, 96 * 6);
+    expect(floors.arrays.airC[0]).toBeCloseTo(20, 1);
+    const before = [floors, radiators].map(({ arrays }) => arrays.airC[2] ?? 0);
+    const inSummer = { ...JANUARY, month: 7 };
+    for (const building of [floors, radiators]) run(building, 8, inSummer);
+    const lost = [floors, radiators].map(
+      ({ arrays }, at) => (before[at] ?? 0) - (arrays.airC[2] ?? 0),
+    );
+    expect(lost[0]).toBeLessThan(0.9 * (lost[1] ?? 0));
   });
 });
 

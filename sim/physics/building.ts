@@ -10,6 +10,7 @@ import { heatOfDay } from './building-day.ts';
 import type { BuildingSpec, PlantSpec } from './building-plan.ts';
 import { heatRooms, passHeat, waterSideW, type HeatConditions } from './building-step.ts';
 import { emptyBooks, type Books } from './energy-book.ts';
+import { heatPerIntake } from './heat-source.ts';
 import { damped, flowTemperatureC, meanFlowTemperatureC, type PlantTime } from './plant.ts';
 
 /** Length of a step; in longer ones the air of a room would swing. */
@@ -18,6 +19,8 @@ const DAY_H = 24;
 const WH_PER_LITRE_K = 1.163;
 /** Cold water becomes hot water. */
 const WARMED_K = 50;
+/** Water that warms the hot water. */
+const HOT_WATER = { flowC: 60, returnC: 45 } as const;
 /** Where the pipes lie that heat nobody. */
 const CELLAR_C = 12;
 const ROOM_C = 20;
@@ -117,7 +120,7 @@ export class Building {
   }
 
   /** What the plant feeds in, and what it takes for it. */
-  #supply({ water, durationH }: HeatConditions, litres: number): void {
+  #supply({ water, durationH, outdoorC }: HeatConditions, litres: number): void {
     const { plant } = this;
     const { house } = this.#books;
     const cellarC = water?.pipeC ?? CELLAR_C;
@@ -126,15 +129,28 @@ export class Building {
     const drainWh = litres * WH_PER_LITRE_K * WARMED_K;
     const circulationWh = plant.circulationW * durationH;
     const hotWaterWh = drainWh + circulationWh;
-    const intakeWh = ((heatingWh + hotWaterWh) * 100) / plant.efficiencyPct;
-    house.intakeWh += intakeWh;
-    house.plantLossWh += intakeWh * (1 - plant.efficiencyPct / 100);
+    const warm = { ...HOT_WATER, outdoorC };
+    this.#take(hotWaterWh, heatPerIntake(plant.source, warm));
+    if (water !== undefined) {
+      const { flowC, pipeC } = water;
+      const now = { flowC, returnC: 2 * pipeC - flowC, outdoorC };
+      this.#take(heatingWh, heatPerIntake(plant.source, now));
+    }
     house.heatingWh += heatingWh;
     house.hotWaterWh += hotWaterWh;
     house.hotWaterLitres += litres;
     house.cellarWh += cellarWh;
     house.drainWh += drainWh;
     house.circulationWh += circulationWh;
+  }
+
+  /** What the meter of the plant counts for some heat, and where the difference comes from or goes. */
+  #take(heatWh: number, perIntake: number): void {
+    const { house } = this.#books;
+    const intakeWh = heatWh / perIntake;
+    house.intakeWh += intakeWh;
+    if (perIntake > 1) house.ambientWh += intakeWh * (perIntake - 1);
+    else house.plantLossWh += intakeWh * (1 - perIntake);
   }
 }
 

@@ -5,9 +5,11 @@
 
 /** Accounts of the house, Wh. */
 export interface HouseAccounts {
-  /** Heat of the fuel that the meter of the plant counted. */
+  /** Fuel, delivered heat or electricity that the meter of the plant counted. */
   intakeWh: number;
-  /** Heat of the fuel that never became warm water. */
+  /** What a heat pump took from the outdoor air. */
+  ambientWh: number;
+  /** Of the intake, what never became warm water. */
   plantLossWh: number;
   /** Fed into the radiators and their pipes, as the plant's water side has it. */
   heatingWh: number;
@@ -49,6 +51,7 @@ export function emptyBooks(dwellings: number): Books {
   return {
     house: {
       intakeWh: 0,
+      ambientWh: 0,
       plantLossWh: 0,
       heatingWh: 0,
       hotWaterWh: 0,
@@ -69,7 +72,7 @@ export function emptyBooks(dwellings: number): Books {
 
 /** How far what came in is off what went out and what is stored, percent of what came in. */
 export function balanceOffPct(house: HouseAccounts, storedMoreWh: number): number {
-  const inWh = house.intakeWh + house.gainWh;
+  const inWh = house.intakeWh + house.ambientWh + house.gainWh;
   const outWh =
     house.plantLossWh + house.outsideWh + house.cellarWh + house.circulationWh + house.drainWh;
   return inWh === 0 ? 0 : (Math.abs(inWh - outWh - storedMoreWh) / inWh) * 100;

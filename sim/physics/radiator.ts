@@ -28,8 +28,8 @@ export function heatOutputW(ratedOutputW: number, overK: number, exponent = EXPO
 }
 
 /** The inverse: mean over-temperature in K at which a radiator gives `heatW`. */
-export function overTemperatureK(ratedOutputW: number, heatW: number): number {
-  return heatW <= 0 ? 0 : RATED_OVER_K * (heatW / ratedOutputW) ** (1 / EXPONENT);
+export function overTemperatureK(ratedOutputW: number, heatW: number, exponent = EXPONENT): number {
+  return heatW <= 0 ? 0 : RATED_OVER_K * (heatW / ratedOutputW) ** (1 / exponent);
 }
 
 /** KQ = QN (60/ΔTN)^n / 1000. */

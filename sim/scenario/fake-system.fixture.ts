@@ -207,8 +207,9 @@ const INVOICES: Invoices = {
   hotWaterOnlyCents: 0,
   heatingConsumptionPct: 100,
   hotWaterConsumptionPct: 0,
-  oil: [],
-  closingLitres: 0,
+  source: 'oil',
+  lots: [],
+  closing: 0,
   hotWaterKwh: undefined,
   prepaidCents: new Map(),
 };

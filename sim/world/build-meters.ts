@@ -69,8 +69,7 @@ export function buildMeters(o: MeterOptions): BuiltMeters {
       ...own(meter),
       habit: habits.get(dwellingId) ?? 'at-home',
       dwellingEffects: dwellings.get(dwellingId) ?? new EffectLog(),
-      radiators: meter.radiators.flatMap((label) => byLabel(label) ?? []),
-      room: house.building.roomOf.get(meter.radiators[0] ?? '') ?? 0,
+      rooms: meter.emitters.map(roomOf),
       warmMl: () => heat.drawnMl(dwellingId),
     });
   });

@@ -1,7 +1,22 @@
 /** The building of a house: which room lies beside which, and what its heating is made of. */
-import type { BuildingSpec, Passage, PlantSpec, RoomSpec } from '../physics/building-plan.ts';
+import type {
+  BuildingSpec,
+  EmitterSpec,
+  Passage,
+  PlantSpec,
+  RoomSpec,
+} from '../physics/building-plan.ts';
+import { USUAL_EFFICIENCY_PCT } from '../physics/heat-source.ts';
 import type { LivedRoom } from '../physics/people.ts';
-import type { DwellingPlan, HeatingPlan, HousePlan, PipeKind } from './house-plan.ts';
+import { EXPONENT, logMeanOverK, RATED_OVER_K } from '../physics/radiator.ts';
+import {
+  emitterLabel,
+  type DwellingPlan,
+  type EmitterKind,
+  type HeatingPlan,
+  type HousePlan,
+  type PipeKind,
+} from './house-plan.ts';
 
 export interface HouseBuilding {
   readonly spec: BuildingSpec;
@@ -11,8 +26,8 @@ export interface HouseBuilding {
   readonly roomOf: ReadonlyMap<string, number>;
 }
 
-/** Loss of a heated square metre inside the house: outer wall, window and leaks. */
-const LOSS_W_PER_M2K = 1.6;
+/** Loss of a heated square metre inside an old house: outer wall, window and leaks. */
+export const OLD_LOSS_W_PER_M2K = 1.6;
 /** A hall lies in the middle of its dwelling. */
 const HALL_EXPOSURE = 0.35;
 /** An inner door that is often open, with the thin walls beside it, W/K. */
@@ -35,9 +50,26 @@ const PIPE_W_PER_M2K: Readonly<Record<PipeKind, number>> = {
 const CELLAR_W_PER_M2K = 0.02;
 const CIRCULATION_W_PER_M2 = 0.35;
 
+/** EN 1264: a heated floor gives about (ΔT)^1.1, and the room feels half of it hours later. */
+const FLOOR_EXPONENT = 1.1;
+const FLOOR_RATED_OVER_K = logMeanOverK({ flowC: 35, returnC: 28, roomC: 20 });
+
+/** With what turns the rated output of a file into that at 75/65/20 °C. */
+const EMITTERS: Readonly<Record<EmitterKind, EmitterSpec & { readonly ratedFactor: number }>> = {
+  radiators: { exponent: EXPONENT, toAirPart: 1, ratedFactor: 1 },
+  floor: {
+    exponent: FLOOR_EXPONENT,
+    toAirPart: 0.5,
+    ratedFactor: (RATED_OVER_K / FLOOR_RATED_OVER_K) ** FLOOR_EXPONENT,
+  },
+};
+
 /** What a house of its own has that says nothing else. */
 export const USUAL_HEATING: HeatingPlan = {
-  efficiencyPct: 85,
+  source: 'oil',
+  efficiencyPct: USUAL_EFFICIENCY_PCT.oil,
+  emitters: 'radiators',
+  measuredBy: 'allocators',
   flowC: { design: 65, base: 32 },
   spreadK: 12,
   setbackK: 6,
@@ -46,38 +78,44 @@ export const USUAL_HEATING: HeatingPlan = {
 };
 
 export function buildingOf(
-  { dwellings, heating = USUAL_HEATING }: HousePlan,
+  { dwellings, heating = USUAL_HEATING, lossWPerM2K = OLD_LOSS_W_PER_M2K }: HousePlan,
   { hasHotWater }: { readonly hasHotWater: boolean },
 ): HouseBuilding {
   const rooms: (RoomSpec & LivedRoom)[] = [];
   const roomOf = new Map<string, number>();
   const doors: Passage[] = [];
   const places: number[][] = [];
+  const { ratedFactor, ...emitters } = EMITTERS[heating.emitters];
   dwellings.forEach((plan, dwelling) => {
     const first = rooms.length;
     plan.rooms.forEach(({ kind, areaM2, ratedOutputW }, index) => {
-      roomOf.set(`${plan.id}-r${index + 1}`, rooms.length);
-      const lossWPerK = LOSS_W_PER_M2K * plan.exposure * areaM2;
+      roomOf.set(emitterLabel(plan.id, index), rooms.length);
+      const lossWPerK = lossWPerM2K * plan.exposure * areaM2;
       const pipeWPerK = PIPE_W_PER_M2K[heating.pipes] * areaM2;
-      rooms.push({ dwelling, kind, areaM2, lossWPerK, ratedOutputW, pipeWPerK });
+      const outputW = ratedOutputW * ratedFactor;
+      rooms.push({ dwelling, kind, areaM2, lossWPerK, ratedOutputW: outputW, pipeWPerK });
     });
     const heated = rooms.slice(first).map((_, index) => first + index);
     places.push(heated);
-    if (plan.unheatedM2 > 0) rooms.push(hallOf(plan, dwelling));
+    if (plan.unheatedM2 > 0) rooms.push(hallOf(plan, dwelling, lossWPerM2K));
     doors.push(...doorsOf(rooms, heated, plan.unheatedM2 > 0 ? rooms.length - 1 : first));
   });
   const areaM2 = rooms.reduce((sum, room) => sum + room.areaM2, 0);
   const walls = wallsOf(dwellings, { places, rooms });
   const plant = plantOf(heating, { areaM2, hasHotWater });
   return {
-    spec: { dwellings: dwellings.length, rooms, doors, walls, plant },
+    spec: { dwellings: dwellings.length, rooms, doors, walls, emitters, plant },
     rooms,
     roomOf,
   };
 }
 
-function hallOf({ unheatedM2, exposure }: DwellingPlan, dwelling: number): RoomSpec & LivedRoom {
-  const lossWPerK = LOSS_W_PER_M2K * HALL_EXPOSURE * exposure * unheatedM2;
+function hallOf(
+  { unheatedM2, exposure }: DwellingPlan,
+  dwelling: number,
+  lossWPerM2K: number,
+): RoomSpec & LivedRoom {
+  const lossWPerK = lossWPerM2K * HALL_EXPOSURE * exposure * unheatedM2;
   return { dwelling, kind: 'hall', areaM2: unheatedM2, lossWPerK, ratedOutputW: 0, pipeWPerK: 0 };
 }
 
@@ -162,9 +200,9 @@ function plantOf(
   heating: HeatingPlan,
   { areaM2, hasHotWater }: { areaM2: number; hasHotWater: boolean },
 ): PlantSpec {
-  const { efficiencyPct, flowC, spreadK, setbackK, limitC } = heating;
+  const { source: kind, efficiencyPct, flowC, spreadK, setbackK, limitC } = heating;
   return {
-    ...{ efficiencyPct, flowC, spreadK, setbackK, limitC },
+    ...{ source: { kind, efficiencyPct }, flowC, spreadK, setbackK, limitC },
     cellarWPerK: CELLAR_W_PER_M2K * areaM2,
     circulationW: hasHotWater ? CIRCULATION_W_PER_M2 * areaM2 : 0,
   };

@@ -3,9 +3,11 @@ import type { CivilDate } from '#kernel/time.ts';
 import type { DeviceAddress } from '#wire/link-layer.ts';
 import type { MeterSecurity } from '../devices/telegram-security.ts';
 import type { PowerPlan } from '../physics/power.ts';
+import type { HeatSourceKind } from '../physics/heat-source.ts';
 import type { Habit } from '../physics/set-points.ts';
 import type { Place } from '../radio/channel.ts';
 import type { HouseBuilding } from './house-building.ts';
+import type { HeatMeasure } from './house-plan.ts';
 
 export interface Successor {
   readonly name: string;
@@ -62,6 +64,15 @@ export interface House {
   readonly registerMeters: readonly RegisterMeter[];
   /** Its rooms, walls and heating. */
   readonly building: HouseBuilding;
+  readonly heating: HouseHeating;
+}
+
+/** What a bill has to know of the heating. */
+export interface HouseHeating {
+  readonly source: HeatSourceKind;
+  readonly measuredBy: HeatMeasure;
+  /** Worse than the Wärmeschutzverordnung of 1994 asked for (§7 Abs. 1 HeizkostenV). */
+  readonly isBelow1994: boolean;
 }
 
 /** All of them, in a fixed order: allocators, then register meters. */
@@ -106,8 +117,8 @@ export interface RegisterMeter {
   readonly place: Place;
   /** What is behind an electricity meter beside the household. */
   readonly power?: PowerPlan;
-  /** Labels of the radiators of the same dwelling, the first one first. */
-  readonly radiators: readonly string[];
+  /** Labels of the radiators or floors of its dwelling, the first one first. */
+  readonly emitters: readonly string[];
 }
 
 /** Has a register that runs on; a sensor has none. */

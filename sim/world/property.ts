@@ -2,9 +2,16 @@
 import type { Rng } from '#kernel/rng.ts';
 import { formatFactor, ratingKc, ratingKq } from '../physics/radiator.ts';
 import type { MeterSecurity } from '../devices/telegram-security.ts';
-import type { AllocatorSensors, Dwelling, House, HouseFleet, HouseMeter } from './house.ts';
-import type { DwellingPlan, HousePlan, RoomPlan } from './house-plan.ts';
-import { buildingOf } from './house-building.ts';
+import type {
+  AllocatorSensors,
+  Dwelling,
+  House,
+  HouseFleet,
+  HouseHeating,
+  HouseMeter,
+} from './house.ts';
+import { emitterLabel, type DwellingPlan, type HousePlan, type RoomPlan } from './house-plan.ts';
+import { buildingOf, OLD_LOSS_W_PER_M2K, USUAL_HEATING } from './house-building.ts';
 import { blocksOf, registerMeters } from './register-meters.ts';
 import { ALLOCATOR_MODEL } from './world-devices.ts';
 
@@ -22,7 +29,9 @@ const COUPLINGS = [0.08, 0.12, 0.16, 0.2] as const;
 export function buildHouse(plan: HousePlan, rng: Rng, fleet = PLAIN_FLEET): House {
   const { security, sensors = 'two' } = fleet;
   const dwellings = plan.dwellings.map(dwellingOf);
-  const meters = plan.dwellings
+  const heating = heatingOf(plan);
+  const withAllocators = heating.measuredBy === 'allocators' ? plan.dwellings : [];
+  const meters = withAllocators
     .flatMap((dwelling) => dwelling.rooms.map((room, position) => ({ dwelling, room, position })))
     .map((slot, index) =>
       meterOf(slot, { idNumber: FIRST_METER_ID + index, rng, security, sensors }),
@@ -33,9 +42,24 @@ export function buildHouse(plan: HousePlan, rng: Rng, fleet = PLAIN_FLEET): Hous
     address: plan.address,
     dwellings,
     meters,
-    registerMeters: registerMeters(plan.dwellings, fleet, { meters, rng }),
+    registerMeters: registerMeters(plan.dwellings, withHeatMeters(fleet, heating), { meters, rng }),
     building: buildingOf(plan, { hasHotWater: fleet.kinds.includes('warm-water') }),
+    heating,
   };
+}
+
+/** The ordinance of 1994 allowed a house of flats about this loss of a square metre of floor, W/K. */
+const LOSS_OF_1994_W_PER_M2K = 1;
+
+function heatingOf({ heating, lossWPerM2K = OLD_LOSS_W_PER_M2K }: HousePlan): HouseHeating {
+  const { source, measuredBy } = heating ?? USUAL_HEATING;
+  return { source, measuredBy, isBelow1994: lossWPerM2K > LOSS_OF_1994_W_PER_M2K };
+}
+
+/** Where dwellings are measured by heat meters they have them, whatever the fleet says. */
+function withHeatMeters(fleet: HouseFleet, { measuredBy }: HouseHeating): HouseFleet {
+  if (measuredBy !== 'heat-meters' || fleet.kinds.includes('heat')) return fleet;
+  return { ...fleet, kinds: [...fleet.kinds, 'heat'] };
 }
 
 /** Bills take areas to the hundredth of a square metre. */
@@ -76,7 +100,7 @@ function meterOf(slot: MeterSlot, { idNumber, rng, security, sensors }: Making):
     address: { manufacturer, id, version, type },
     dwellingId: dwelling.id,
     room: room.name,
-    label: `${dwelling.id}-r${position + 1}`,
+    label: emitterLabel(dwelling.id, position),
     kq: formatFactor(ratingKq(room.ratedOutputW)),
     kc: formatFactor(ratingKc(coupling)),
     ratedOutputW: room.ratedOutputW,

@@ -23,7 +23,6 @@ import { Electricity, type ElectricityState } from './electricity.ts';
 import { STEP_MS, type Step } from './house-heat.ts';
 import type { RegisterMeter } from './house.ts';
 import { batteryUsed, type SendingMeter } from './sending-meter.ts';
-import type { WorldMeter } from './world-meter.ts';
 
 export interface RegisterMeterSpec {
   readonly meter: RegisterMeter;
@@ -38,13 +37,11 @@ export interface RegisterMeterSpec {
   readonly dwellingEffects: EffectLog;
   /** Fork of this meter. */
   readonly rng: Rng;
-  /** The radiators behind a heat meter. */
-  readonly radiators: readonly WorldMeter[];
   /** Warm water that its dwelling drew from the plant in the last step, ml. */
   readonly warmMl: () => number;
-  /** The rooms of the house, and which of them a sensor hangs in. */
   readonly arrays: BuildingArrays;
-  readonly room: number;
+  /** Of its dwelling: a heat meter counts the heat of all, a sensor hangs in the first. */
+  readonly rooms: readonly number[];
 }
 
 export interface RegisterMeterState {
@@ -53,6 +50,8 @@ export interface RegisterMeterState {
   readonly lastMilli: number;
   /** What passed while it was stuck, thousandths; left out where it never was. */
   readonly uncountedMilli?: number;
+  /** Of a heat meter: all heat since the mounting, thousandths of a Wh. */
+  readonly heatMilliWh?: number;
   /** Of an electricity meter. */
   readonly electricity?: ElectricityState;
   /** What its radio repeats; left out where it shows the register. */
@@ -92,6 +91,7 @@ export class WorldRegisterMeter implements SendingMeter {
   #frozen: RegisterState | undefined;
   #lastMilli = 0;
   #uncountedMilli = 0;
+  #heatMilliWh = 0;
   #accessNumber: number;
   #counter: number;
   #sent = 0;
@@ -115,11 +115,6 @@ export class WorldRegisterMeter implements SendingMeter {
 
   get label(): string {
     return this.meter.label;
-  }
-
-  /** What it measures, if it is a heat meter. */
-  get radiators(): readonly WorldMeter[] {
-    return this.#spec.meter.kind === 'heat' ? this.#spec.radiators : [];
   }
 
   get number(): string {
@@ -203,6 +198,7 @@ export class WorldRegisterMeter implements SendingMeter {
       lastMilli: this.#lastMilli,
       ...(this.#uncountedMilli === 0 ? {} : { uncountedMilli: this.#uncountedMilli }),
       ...defined({ frozen: this.#frozen }),
+      ...(this.meter.kind === 'heat' ? { heatMilliWh: this.#heatMilliWh } : {}),
       ...(this.#electricity && { electricity: this.#electricity.state() }),
       accessNumber: this.#accessNumber,
       counter: this.#counter,
@@ -215,6 +211,7 @@ export class WorldRegisterMeter implements SendingMeter {
     this.#register.restore(state.register);
     this.#lastMilli = state.lastMilli;
     this.#uncountedMilli = state.uncountedMilli ?? 0;
+    this.#heatMilliWh = state.heatMilliWh ?? 0;
     this.#frozen = state.frozen;
     if (state.electricity !== undefined) this.#electricity?.restore(state.electricity);
     this.#accessNumber = state.accessNumber;
@@ -226,7 +223,8 @@ export class WorldRegisterMeter implements SendingMeter {
   /** Millilitres or Wh that passed in the step, back below 0; nothing for what does not count. */
   #step(step: Step): number {
     const { from, durationMs, now } = step;
-    const { radiators, effects, warmMl } = this.#spec;
+    const { effects, warmMl } = this.#spec;
+    if (this.meter.kind === 'heat') this.#pass(durationMs);
     if (batteryUsed(effects, from) === 1) return 0;
     switch (this.meter.kind) {
       case 'warm-water':
@@ -244,10 +242,8 @@ export class WorldRegisterMeter implements SendingMeter {
       }
       case 'heat': {
         // All heat since the mounting, so that no rounding adds up.
-        let totalMilliWh = 0;
-        for (const radiator of radiators) totalMilliWh += radiator.totalHeatMilliWh;
         const counted = this.#register.state().milli + this.#uncountedMilli;
-        return Math.floor(totalMilliWh / KILO) - counted;
+        return Math.floor(this.#heatMilliWh / KILO) - counted;
       }
       case 'electricity':
         return this.#electricity?.count(step, this.#spec.dwellingEffects) ?? 0;
@@ -257,9 +253,18 @@ export class WorldRegisterMeter implements SendingMeter {
     }
   }
 
+  /** Heat that went through it into the rooms. */
+  #pass(durationMs: number): void {
+    const { arrays, rooms } = this.#spec;
+    for (const room of rooms) {
+      const heatW = arrays.heatW[room] as number;
+      this.#heatMilliWh += Math.round((heatW * durationMs * KILO) / HOUR_MS);
+    }
+  }
+
   #measure({ now }: Step): void {
-    const { arrays, room } = this.#spec;
-    const newest = [arrays.airC[room] ?? 0, now.outdoorC] as const;
+    const { arrays, rooms } = this.#spec;
+    const newest = [arrays.airC[rooms[0] ?? 0] ?? 0, now.outdoorC] as const;
     this.#measured = [newest, ...this.#measured.slice(0, STEPS_PER_HOUR - 1)];
   }
 

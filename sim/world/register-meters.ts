@@ -5,7 +5,7 @@
  */
 import type { Rng } from '#kernel/rng.ts';
 import type { MeterSecurity } from '../devices/telegram-security.ts';
-import type { DwellingPlan } from './house-plan.ts';
+import { emitterLabel, type DwellingPlan } from './house-plan.ts';
 import {
   REGISTER_METER_KINDS,
   type HouseFleet,
@@ -85,9 +85,8 @@ export function registerMeters(
   house: { meters: readonly HouseMeter[]; rng: Rng },
 ): RegisterMeter[] {
   const firstId = Math.max(FIRST_ID, behind(house.meters));
-  const radiatorsOf = Map.groupBy(house.meters, ({ dwellingId }) => dwellingId);
-  return plans.flatMap(({ id: dwellingId, floor, xM, yM }, index) => {
-    const radiators = (radiatorsOf.get(dwellingId) ?? []).map(({ label }) => label);
+  return plans.flatMap(({ id: dwellingId, floor, xM, yM, rooms }, index) => {
+    const emitters = rooms.map((_, position) => emitterLabel(dwellingId, position));
     return REGISTER_METER_KINDS.flatMap((kind, position) => {
       if (!kinds.includes(kind)) return [];
       const { suffix, room, device, blocks, dxM } = KINDS[kind];
@@ -102,7 +101,7 @@ export function registerMeters(
         security,
         encryptedBlocks: blocksOf(security, blocks),
         place: { xM: xM + dxM, yM: yM + 2, floor },
-        radiators,
+        emitters,
         ...(kind === 'electricity' ? { power: power[dwellingId] ?? {} } : {}),
       };
       return [meter];

@@ -24,16 +24,7 @@ export function withSpares(house: House, labels: readonly string[], rng: Rng): H
       },
     ];
   });
-  const withSpare = (all: readonly string[]): string[] =>
-    all.flatMap((label) => (labels.includes(label) ? [label, spareLabel(label)] : [label]));
-  return {
-    ...house,
-    meters: [...house.meters, ...spares],
-    registerMeters: house.registerMeters.map((meter) => ({
-      ...meter,
-      radiators: withSpare(meter.radiators),
-    })),
-  };
+  return { ...house, meters: [...house.meters, ...spares] };
 }
 
 export function spareLabel(label: string): string {

@@ -48,7 +48,6 @@ export interface WorldMeterState {
   readonly allocator: AllocatorState;
   readonly heatMilliWh: number;
   readonly dueHeatMilliWh: number;
-  readonly totalHeatMilliWh: number;
   /** What its sensors are stuck at; left out where they are not. */
   readonly stuck?: SensorView;
 }
@@ -60,7 +59,6 @@ export class WorldMeter implements SendingMeter {
   readonly #spec: WorldMeterSpec;
   #heatMilliWh = 0;
   #dueHeatMilliWh = 0;
-  #totalHeatMilliWh = 0;
   #stuck: SensorView | undefined;
   #says: FrameSays | undefined;
 
@@ -88,11 +86,6 @@ export class WorldMeter implements SendingMeter {
   /** The same of the period before the last due date. */
   get dueHeatMilliWh(): number {
     return this.#dueHeatMilliWh;
-  }
-
-  /** Everything since the mounting. */
-  get totalHeatMilliWh(): number {
-    return this.#totalHeatMilliWh;
   }
 
   get label(): string {
@@ -151,7 +144,6 @@ export class WorldMeter implements SendingMeter {
     const heatW = this.isInService(from) ? (arrays.heatW[host] as number) : 0;
     const milliWh = Math.round((heatW * durationMs * 1000) / HOUR_MS);
     this.#heatMilliWh += milliWh;
-    this.#totalHeatMilliWh += milliWh;
     if (!this.allocator.count(this.#counted(step), from + durationMs)) return;
     this.#dueHeatMilliWh = this.#heatMilliWh;
     this.#heatMilliWh = 0;
@@ -177,7 +169,6 @@ export class WorldMeter implements SendingMeter {
       allocator: this.allocator.state(),
       heatMilliWh: this.#heatMilliWh,
       dueHeatMilliWh: this.#dueHeatMilliWh,
-      totalHeatMilliWh: this.#totalHeatMilliWh,
       ...defined({ stuck: this.#stuck }),
     };
   }
@@ -186,7 +177,6 @@ export class WorldMeter implements SendingMeter {
     this.allocator.restore(state.allocator);
     this.#heatMilliWh = state.heatMilliWh;
     this.#dueHeatMilliWh = state.dueHeatMilliWh;
-    this.#totalHeatMilliWh = state.totalHeatMilliWh;
     this.#stuck = state.stuck;
   }
 

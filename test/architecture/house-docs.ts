@@ -57,9 +57,13 @@ property:
 - Habits change in a scenario: \`occupants: [{ dwelling: 1, profile: warm, from: P3D, for: P7D }]\` is a week of other
   ways, and \`{ dwelling: 1, profile: successor, habit: family, from: P14D }\` a new tenant with those of a family.
   <!-- held: sim/world/house-heat.test.ts -->
-- \`heating\` is the boiler and its water; \`pipes\` are what passes through the rooms uncounted: \`insulated\`,
+- \`heating\` is the plant and its water; \`pipes\` are what passes through the rooms uncounted: \`insulated\`,
   \`partly\`, \`bare\` or \`one-pipe\`. Everything has a default. From June to August nothing is heated.
-- The oil of a year, its cost and its CO2 follow from the house, its weather and its people.
+- \`source\` makes the water warm: \`oil\`, \`gas\` (gross calorific value; colder water condenses more of it),
+  \`district-heat\`, or a \`heat-pump\` that makes more of a kWh the milder the weather and the colder its water. What
+  it takes in a year, its cost and its CO2 follow from the house, its weather and its people, and stand on the
+  bill. The electricity of a heat pump has no CO2 costs to share (§2 CO2KostAufG). <!-- held: cli/house/house-costs.test.ts -->
+- \`lossWPerM2K\` says how well it is insulated: 1.6 in an old house, 0.7 in a new one, 0.3 in a passive one.
 - A dwelling that stands empty is heated by its neighbours: of \`altbau-12\`, those above and below use 4 to 10 %
   more in January. That much heat leaks between dwellings, and that it distorts what allocators share, is known
   from the field (Siggelsten, Reallocation of heating costs due to heat transfer between adjacent apartments,

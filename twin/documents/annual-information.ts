@@ -142,7 +142,13 @@ function fuelBasis({ quantity, unit, kwhPerUnit }: BurntFuel, { words, format }:
 }
 
 /** Taxes that have a name in the language of the letter; others keep their own. */
-const TAXES = ['energy_tax', 'value_added_tax', 'concession_levy', 'gas_storage_levy'] as const;
+const TAXES = [
+  'energy_tax',
+  'electricity_tax',
+  'value_added_tax',
+  'concession_levy',
+  'gas_storage_levy',
+] as const;
 
 function taxName(label: string, words: Words): string {
   const known = TAXES.find((one) => one === label);

@@ -1,9 +1,9 @@
 /**
- * A year's heating bill from the text of the law, for an oil-heated house of dwellings with
- * tenants who may change. It shares no line with the portal's billing. Sources: HeizkostenV §7
- * (heating), §8 (hot water), §9 Abs. 3 (their separation), §7 Abs. 2 (fuel that was burnt);
+ * A year's heating bill from the text of the law, for a house of dwellings with tenants who may change,
+ * heated with oil, gas, delivered heat or a heat pump. It shares no line with the portal's billing. Sources: HeizkostenV §7
+ * (heating), §8 (hot water), §9 Abs. 1 to 3 (their separation), §7 Abs. 2 (energy that was used);
  * §9b (change of tenants);
- * CO2KostAufG §5 to §7 with its annex; BEHG §10 (prices), EBeV 2030 annex 2 (factor of heating oil).
+ * CO2KostAufG §5 to §7 with its annex; BEHG §10 (prices), EBeV 2030 annex 2 (factors); UStG §28 Abs. 5, 6.
  */
 import type { BillView } from './bill-audit.ts';
 import {
@@ -43,8 +43,11 @@ export interface LawfulBill extends BillView {
 
 /** Heating value of a litre of light heating oil, kWh (§9 Abs. 3 HeizkostenV). */
 const KWH_PER_LITRE = '10';
-/** Emission of a litre of light heating oil, kg of CO2. */
-const KG_PER_LITRE = '2.676284';
+/** kg of CO2 in a litre of oil, and in a kWh of gas by its gross calorific value. */
+const KG_PER_UNIT: Readonly<Partial<Record<Invoices['source'], string>>> = {
+  oil: '2.676284',
+  gas: '0.18139464',
+};
 /** Euros per tonne by the year of the delivery. */
 const EUR_PER_TONNE: Readonly<Record<string, string>> = {
   2023: '30',
@@ -53,6 +56,8 @@ const EUR_PER_TONNE: Readonly<Record<string, string>> = {
   2026: '60',
 };
 const WITH_VAT = '1.19';
+/** Gas and heat of a network, delivered from the first to the last of these days. */
+const LOW_VAT = { factor: '1.07', from: '2022-10-01', to: '2024-03-31' } as const;
 const WHOLE: Fraction = [1n, 1n];
 /** The split begins with periods, and with fuel that was invoiced, in this year. */
 const CO2_SPLIT_FROM = 2023;
@@ -68,7 +73,7 @@ export function lawfulBill(
   const burnt = burntOf(invoices);
   const fuelCents = rounded(plus(...burnt.map(({ cents }) => cents)));
   const common = invoices.commonCents + fuelCents;
-  const hotShare = hotWaterShare(invoices, plus(...burnt.map(({ litres }) => litres)));
+  const hotShare = hotWaterShare(invoices, plus(...burnt.map(({ quantity }) => quantity)));
   const hotCents = rounded(times(fractionOf(common), hotShare));
   const heatingPot = common - hotCents + invoices.heatingOnlyCents;
   const waterPot = hotCents + invoices.hotWaterOnlyCents;
@@ -90,7 +95,8 @@ export function lawfulBill(
     ),
   ];
   const totals = users.map((_, at) => sumOf(parts.map((part) => part[at] ?? 0)));
-  const credits = co2Credits(burnt, { year, totals, areaM2: plus(...areas) });
+  const { source } = invoices;
+  const credits = co2Credits(burnt, { year, totals, source, areaM2: plus(...areas) });
   return {
     period: String(year),
     provisional,
@@ -117,26 +123,31 @@ export function ratedUnits({ allocators }: LawfulUser): Fraction {
 }
 
 interface Burnt {
-  readonly litres: Fraction;
+  readonly quantity: Fraction;
   readonly cents: Fraction;
-  readonly co2: Invoices['oil'][number]['co2'];
+  readonly co2: Invoices['lots'][number]['co2'];
 }
 
-/** §7 Abs. 2: the costs of the fuel that was used, the oldest first. */
-function burntOf({ oil, closingLitres }: Invoices): Burnt[] {
-  let left = sumOf(oil.map(({ litres }) => litres)) - closingLitres;
-  return oil.map(({ litres, cents, co2 }) => {
-    const used = Math.min(left, litres);
+/** §7 Abs. 2: the costs of the energy that was used, the oldest first. */
+function burntOf({ lots, closing }: Invoices): Burnt[] {
+  let left = sumOf(lots.map(({ quantity }) => quantity)) - closing;
+  return lots.map(({ quantity, cents, co2 }) => {
+    const used = Math.min(left, quantity);
     left -= used;
-    const part = over(fractionOf(used), fractionOf(litres));
-    return { litres: fractionOf(used), cents: times(fractionOf(cents), part), co2 };
+    const part = over(fractionOf(used), fractionOf(quantity));
+    return { quantity: fractionOf(used), cents: times(fractionOf(cents), part), co2 };
   });
 }
 
-/** §9 Abs. 3: the fuel for the heat of the hot water, as a part of all fuel. */
-function hotWaterShare({ hotWaterKwh }: Invoices, litres: Fraction): Fraction {
+/**
+ * §9 Abs. 3: the fuel for the heat of the hot water, as a part of all fuel; what is invoiced in kWh is not
+ * converted, and a heat pump is shared by the heat that it made (Abs. 1).
+ */
+function hotWaterShare({ hotWaterKwh, plantKwh }: Invoices, litres: Fraction): Fraction {
   if (hotWaterKwh === undefined) return NOTHING;
-  return over(fractionOf(hotWaterKwh), times(litres, fractionOf(KWH_PER_LITRE)));
+  const all =
+    plantKwh === undefined ? times(litres, fractionOf(KWH_PER_LITRE)) : fractionOf(plantKwh);
+  return over(fractionOf(hotWaterKwh), all);
 }
 
 function percent(cents: number, pct: number): number {
@@ -146,14 +157,20 @@ function percent(cents: number, pct: number): number {
 /** What the landlord bears of the costs of CO2, by the costs of each dwelling. */
 function co2Credits(
   burnt: readonly Burnt[],
-  of: { readonly year: number; readonly totals: readonly number[]; readonly areaM2: Fraction },
+  of: {
+    readonly year: number;
+    readonly totals: readonly number[];
+    readonly source: Invoices['source'];
+    readonly areaM2: Fraction;
+  },
 ): number[] {
-  if (of.year < CO2_SPLIT_FROM) return of.totals.map(() => 0);
-  const lots = burnt.map(({ litres, co2 }) => {
-    const kg = times(litres, fractionOf(KG_PER_LITRE));
+  // Electricity is no fuel of the BEHG (§2 Abs. 1).
+  if (of.year < CO2_SPLIT_FROM || of.source === 'heat-pump') return of.totals.map(() => 0);
+  const lots = burnt.map(({ quantity, co2 }) => {
+    const kg = times(quantity, fractionOf(co2?.kgPerUnit ?? KG_PER_UNIT[of.source] ?? '0'));
     const price = priceOf(co2);
     // Euros per tonne are tenths of a cent per kilogram.
-    const cents = rounded(times(kg, fractionOf(price), fractionOf(WITH_VAT), [1n, 10n]));
+    const cents = rounded(times(kg, fractionOf(price), vatOf(co2, of.source), [1n, 10n]));
     return { kg, cents };
   });
   const kg = plus(...lots.map((lot) => lot.kg));
@@ -161,6 +178,12 @@ function co2Credits(
   const step = STEPS.filter((from) => perM2 >= from * 10).length;
   const landlord = percent(sumOf(lots.map(({ cents }) => cents)), LANDLORD_PCT[step] ?? 0);
   return spread(landlord, of.totals.map(fractionOf));
+}
+
+function vatOf(co2: Burnt['co2'], source: Invoices['source']): Fraction {
+  const on = co2?.deliveredOn ?? '';
+  const isLow = source !== 'oil' && on >= LOW_VAT.from && on <= LOW_VAT.to;
+  return fractionOf(isLow ? LOW_VAT.factor : WITH_VAT);
 }
 
 /** §11 Abs. 2: what was invoiced before the law began has no costs to share. */

@@ -29,7 +29,7 @@ function checkProperty(check: FileCheck): void {
     check.blame(['property', form], `is a second house beside ${given[0] ?? ''}`, asKey);
   }
   if (given[0] === 'preset') {
-    for (const key of ['name', 'address', 'heating']) {
+    for (const key of ['name', 'address', 'heating', 'lossWPerM2K']) {
       if (key in property) check.blame(['property', key], 'belongs to the preset already', asKey);
     }
   }
@@ -47,8 +47,15 @@ export function checkHouseForm(check: FileCheck): void {
   }
 }
 
-/** Of dwellings at a path. */
+/** Of heating and dwellings at a path. */
 export function checkHouse(check: FileCheck, base: Path): void {
+  const heating = [...base, 'heating'];
+  const isFloor = check.text([...heating, 'emitters']) === 'floor';
+  if (isFloor && check.text([...heating, 'measuredBy']) === 'allocators') {
+    check.blame([...heating, 'measuredBy'], 'has no radiator to hang on', {
+      hint: 'heated floors are measured by heat-meters, or not at all: area',
+    });
+  }
   const list = [...base, 'dwellings'];
   const indices = check.indices(list);
   const seen = new Map<string, number>();

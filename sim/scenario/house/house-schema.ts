@@ -1,8 +1,9 @@
 /** A house as a file says it: the same form in scenarios/houses and below `property` of a scenario. */
 import Type, { type Static } from 'typebox';
 import { HABITS, type RoomKind } from '../../physics/set-points.ts';
-import { USUAL_HEATING } from '../../world/house-building.ts';
-import { PIPE_KINDS, ROOM_NAMES } from '../../world/house-plan.ts';
+import { HEAT_SOURCES, USUAL_EFFICIENCY_PCT } from '../../physics/heat-source.ts';
+import { OLD_LOSS_W_PER_M2K, USUAL_HEATING } from '../../world/house-building.ts';
+import { EMITTER_KINDS, HEAT_MEASURES, PIPE_KINDS, ROOM_NAMES } from '../../world/house-plan.ts';
 
 const closed = { additionalProperties: false } as const;
 
@@ -33,7 +34,8 @@ const roomType = Type.Object(
     ratedOutputW: Type.Number({
       minimum: 20,
       maximum: 20_000,
-      description: 'Rated output of its radiator at 75/65/20 °C in watts; decides KQ.',
+      description:
+        'Rated output in watts: of its radiator at 75/65/20 °C, which decides KQ, or of its heated floor at 35/28/20 °C.',
     }),
     coupling: Type.Optional(
       Type.Number({
@@ -44,7 +46,7 @@ const roomType = Type.Object(
       }),
     ),
   },
-  { ...closed, description: 'A room with its radiator. Two radiators are two entries.' },
+  { ...closed, description: 'A room with its radiator or floor. Two radiators are two entries.' },
 );
 
 const dwellingType = Type.Object(
@@ -105,11 +107,37 @@ function figure(
 
 const { flowC, ...usual } = USUAL_HEATING;
 
+function usualEfficiencies(): string {
+  const rows = HEAT_SOURCES.map((source) => `${source} ${USUAL_EFFICIENCY_PCT[source]}`);
+  return `Default: ${rows.join(', ')}.`;
+}
+
 const heatingType = Type.Object(
   {
-    efficiencyPct: figure('Heat that leaves the boiler, percent of that of the oil.', {
-      ...{ minimum: 30, maximum: 100, usual: usual.efficiencyPct },
-    }),
+    source: Type.Optional(
+      Type.Enum([...HEAT_SOURCES], {
+        description:
+          'What makes the water warm: oil, gas (a condensing boiler), district-heat, or an air source heat-pump. Default oil.',
+      }),
+    ),
+    emitters: Type.Optional(
+      Type.Enum([...EMITTER_KINDS], {
+        description: 'What warms the rooms: radiators or the floor. Default radiators.',
+      }),
+    ),
+    measuredBy: Type.Optional(
+      Type.Enum([...HEAT_MEASURES], {
+        description:
+          'What tells who used how much: allocators on the radiators, heat-meters of the dwellings, or nothing, and heating goes by area. Default allocators, with heated floors heat-meters.',
+      }),
+    ),
+    efficiencyPct: Type.Optional(
+      Type.Number({
+        minimum: 30,
+        maximum: 100,
+        description: `Heat from 100 kWh on the meter: of oil, of gas by its gross calorific value before anything condenses, of delivered heat; of a heat pump, percent of the coefficient of an ideal one. ${usualEfficiencies()}`,
+      }),
+    ),
     flowDesignC: figure('Water to the radiators at −12 °C outside.', {
       ...{ minimum: 30, maximum: 90, usual: flowC.design },
     }),
@@ -135,7 +163,7 @@ const heatingType = Type.Object(
       }),
     ),
   },
-  { ...closed, description: 'The oil heating of the house.' },
+  { ...closed, description: 'The heating of the house.' },
 );
 
 export type HeatingFile = Static<typeof heatingType>;
@@ -145,6 +173,10 @@ export const HOUSE_KEYS = {
   name: Type.Optional(text('Name of the house on letters and pages.')),
   address: Type.Optional(text('Its address on letters.')),
   heating: Type.Optional(heatingType),
+  lossWPerM2K: figure(
+    'What a square metre inside the house loses for each kelvin, in watts: 1.6 in an old house, 0.7 in a new one, 0.3 in a passive one.',
+    { minimum: 0.1, maximum: 4, usual: OLD_LOSS_W_PER_M2K },
+  ),
   dwellings: Type.Array(dwellingType, {
     minItems: 1,
     maxItems: MAX_DWELLINGS,

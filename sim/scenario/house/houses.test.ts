@@ -79,7 +79,10 @@ test('the heating of a house has usual figures where it says none', () => {
   const rooms = [{ kind: 'living', areaM2: 20, ratedOutputW: 900 } as const];
   const plan = ownPlan({ dwellings: [{ rooms }], heating: { flowBaseC: 40, pipes: 'bare' } });
   const { spec } = buildHouse(plan, createRng(1)).building;
-  expect(spec.plant).toMatchObject({ efficiencyPct: 85, flowC: { design: 65, base: 40 } });
+  expect(spec.plant).toMatchObject({
+    source: { kind: 'oil', efficiencyPct: 85 },
+    flowC: { design: 65, base: 40 },
+  });
   expect(spec.rooms[0]?.pipeWPerK).toBeGreaterThan(4);
 });
 

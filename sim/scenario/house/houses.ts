@@ -9,6 +9,7 @@ import {
   type HousePlan,
 } from '../../world/house-plan.ts';
 import { generatedHouse } from '../../world/generated-house.ts';
+import { USUAL_EFFICIENCY_PCT } from '../../physics/heat-source.ts';
 import { USUAL_HEATING } from '../../world/house-building.ts';
 import { readDocument } from '../document.ts';
 import { FileCheck } from '../file-check.ts';
@@ -81,7 +82,10 @@ export function ownPlan(house: HouseFile): HousePlan {
 function heatingOf({ flowDesignC, flowBaseC, ...given }: HeatingFile = {}): HeatingPlan {
   const { design, base } = USUAL_HEATING.flowC;
   const flowC = { design: flowDesignC ?? design, base: flowBaseC ?? base };
-  return { ...USUAL_HEATING, ...given, flowC };
+  const { source = USUAL_HEATING.source, emitters = USUAL_HEATING.emitters } = given;
+  const measuredBy = emitters === 'floor' ? 'heat-meters' : USUAL_HEATING.measuredBy;
+  const efficiencyPct = USUAL_EFFICIENCY_PCT[source];
+  return { ...USUAL_HEATING, measuredBy, efficiencyPct, ...given, flowC };
 }
 
 function planOf(file: HouseFile, id: string): HousePlan {
@@ -89,9 +93,10 @@ function planOf(file: HouseFile, id: string): HousePlan {
   if (generate !== undefined) {
     return { ...generatedHouse(generate), ...names, id, heating: heatingOf(heating) };
   }
-  const { name, address } = names;
+  const { name, address, ...walls } = names;
   return {
     id,
+    ...walls,
     heating: heatingOf(heating),
     name: name ?? 'Musterhaus',
     address: address ?? 'Musterstraße 1, 00000 Musterstadt',

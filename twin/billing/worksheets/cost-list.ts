@@ -11,6 +11,7 @@ import { CentsField, money, NameField, optional, sheet } from './fields.ts';
 const COST_KINDS = [
   'fuel',
   'heat-delivery',
+  'heat-pump-electricity',
   'operating-electricity',
   'operation',
   'maintenance',
