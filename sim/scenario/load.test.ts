@@ -143,7 +143,7 @@ describe('a mistake is shown with place, path, value and advice', () => {
     [
       'preset: altbau-12',
       'preset: altbau-13',
-      'x.yaml:5:21  property.preset "altbau-13" is not possible here. Did you mean "altbau-12"?  (one of altbau-12, estate-480, one-pipe-50, row-house-2)',
+      'x.yaml:5:21  property.preset "altbau-13" is not possible here. Did you mean "altbau-12"?  (one of altbau-12, estate-480, neubau-24, one-pipe-50, row-house-2, water-only-60)',
     ],
     [
       'security: m5',

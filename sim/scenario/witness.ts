@@ -4,7 +4,7 @@ import type { Instant } from '#kernel/time.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import type { Bundle } from '../gateway/bundle.ts';
 import { senderOf } from '../world/frame-sender.ts';
-import { isWarmWater } from '../world/house.ts';
+import { billedRegisters } from '../world/house.ts';
 import { Auditor, type AuditorState } from './auditor.ts';
 import { Delays, type DelayCounts } from './delays.ts';
 import { TrueRegisters, type RegistersState } from './registers.ts';
@@ -52,8 +52,8 @@ export function observe({ world, story }: SetUp, options: WitnessOptions = {}): 
   const auditor = new Auditor(past?.auditor);
   const registers = new TrueRegisters(
     (meterId) => {
-      const { meters, registers: water } = world.truth();
-      const truth = [...meters, ...water].find((meter) => meter.meterId === meterId);
+      const { meters, registers: runningOn } = world.truth();
+      const truth = [...meters, ...runningOn].find((meter) => meter.meterId === meterId);
       assert(truth !== undefined, `no ground truth for ${meterId}`);
       return truth;
     },
@@ -61,9 +61,9 @@ export function observe({ world, story }: SetUp, options: WitnessOptions = {}): 
     past?.registers,
   );
   const delays = new Delays(past?.delays);
-  const { meters, registerMeters } = world.house;
+  const { house } = world;
   const billed = new Set(
-    [...meters, ...registerMeters.filter(isWarmWater)].map(({ address }) => formatAddress(address)),
+    [...house.meters, ...billedRegisters(house)].map(({ address }) => formatAddress(address)),
   );
   // Frame in base64 → when it was really over: a gateway’s clock may be wrong, and an attacker may send
   // it again. Empty where neither happens: it would grow with every telegram.

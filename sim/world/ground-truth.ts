@@ -23,7 +23,7 @@ export interface MeterTruth {
 export interface GroundTruth {
   readonly at: Instant;
   readonly meters: readonly MeterTruth[];
-  /** Warm water meters. */
+  /** Warm water meters and, where no allocator hangs, heat meters. */
   readonly registers: readonly RegisterTruth[];
   readonly heat: HeatTruth;
 }

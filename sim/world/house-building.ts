@@ -34,8 +34,9 @@ const HALL_EXPOSURE = 0.35;
 const DOOR_W_PER_K = 14;
 /** All doors of a room together, per square metre of it: its air does not change faster. */
 const DOORS_W_PER_M2K = 8;
-/** Slab between two floors, and the wall between two dwellings of one floor. */
-const SLAB_W_PER_M2K = 1.1;
+/** Slab between two floors, below a heated one with the insulation that EN 1264-4 asks for. */
+const SLAB_W_PER_M2K: Readonly<Record<EmitterKind, number>> = { radiators: 1.1, floor: 0.55 };
+/** The wall between two dwellings of one floor. */
 const WALL_W_PER_K = 16;
 /** Dwellings whose middles are this near are wall to wall. */
 const NEXT_DOOR_M = 14;
@@ -101,7 +102,10 @@ export function buildingOf(
     doors.push(...doorsOf(rooms, heated, plan.unheatedM2 > 0 ? rooms.length - 1 : first));
   });
   const areaM2 = rooms.reduce((sum, room) => sum + room.areaM2, 0);
-  const walls = wallsOf(dwellings, { places, rooms });
+  const walls = wallsOf(dwellings, {
+    ...{ places, rooms },
+    slabWPerM2K: SLAB_W_PER_M2K[heating.emitters],
+  });
   const plant = plantOf(heating, { areaM2, hasHotWater });
   return {
     spec: { dwellings: dwellings.length, rooms, doors, walls, emitters, plant },
@@ -138,10 +142,14 @@ interface Rooms {
   /** Heated rooms of each dwelling. */
   readonly places: readonly (readonly number[])[];
   readonly rooms: readonly RoomSpec[];
+  readonly slabWPerM2K: number;
 }
 
 /** Rooms above each other share a slab, neighbours of a floor the wall of their first rooms. */
-function wallsOf(dwellings: readonly DwellingPlan[], { places, rooms }: Rooms): Passage[] {
+function wallsOf(
+  dwellings: readonly DwellingPlan[],
+  { places, rooms, slabWPerM2K }: Rooms,
+): Passage[] {
   const spots = spotsOf(dwellings);
   const at = new Map(spots.map((spot, index) => [spotKey(spot), index]));
   const right = rightNeighbours(spots);
@@ -151,7 +159,7 @@ function wallsOf(dwellings: readonly DwellingPlan[], { places, rooms }: Rooms): 
     const above = at.get(spotKey({ ...spot, floor: spot.floor + 1 }));
     const slabs = (above === undefined ? [] : (places[above] ?? [])).map((room, position) => {
       const below = own[position % own.length] ?? room;
-      return { a: below, b: room, wPerK: SLAB_W_PER_M2K * Math.min(areaOf(below), areaOf(room)) };
+      return { a: below, b: room, wPerK: slabWPerM2K * Math.min(areaOf(below), areaOf(room)) };
     });
     const [a, b] = [own[0], places[right.get(index) ?? -1]?.[0]];
     if (a === undefined || b === undefined) return slabs;

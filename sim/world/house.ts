@@ -132,3 +132,14 @@ export function isCounting({ kind }: Pick<RegisterMeter, 'kind'>): boolean {
 export function isWarmWater({ kind }: Pick<RegisterMeter, 'kind'>): boolean {
   return kind === 'warm-water';
 }
+
+/** Heat meters that the bill is made of: none where allocators hang beside them. */
+export function billedHeatMeters({ heating, registerMeters }: House): RegisterMeter[] {
+  if (heating.measuredBy !== 'heat-meters') return [];
+  return registerMeters.filter(({ kind }) => kind === 'heat');
+}
+
+/** What runs on and is on the bill. */
+export function billedRegisters(house: House): RegisterMeter[] {
+  return [...billedHeatMeters(house), ...house.registerMeters.filter(isWarmWater)];
+}

@@ -67,7 +67,7 @@ export interface RegisterMeterState {
 /** Temperature of room and outdoor air in a step. */
 type Measured = readonly [roomC: number, outdoorC: number];
 
-/** What a register that runs on really has, in steps of its display. */
+/** What a register that runs on really has, as its telegrams count it: litres, or watt hours. */
 export interface RegisterTruth {
   readonly meterId: string;
   readonly units: number;
@@ -140,8 +140,13 @@ export class WorldRegisterMeter implements SendingMeter {
   /** Of a meter that counts: what its register had at the last due date. */
   truth(at: Instant): RegisterTruth {
     this.catchUp(at);
-    const { steps: units, dueDate, dueSteps: dueDateUnits } = this.#register;
-    return { meterId: this.id, units, dueDate, dueDateUnits };
+    const { steps, dueDate, dueSteps } = this.#register;
+    const perStep = this.meter.kind === 'heat' ? KILO : 1;
+    return {
+      ...{ meterId: this.id, dueDate },
+      units: steps * perStep,
+      dueDateUnits: dueSteps * perStep,
+    };
   }
 
   later(at: Instant, durationMs: number): Instant {

@@ -31,7 +31,7 @@ import {
 } from './interventions.ts';
 import { truthOf, type GroundTruth } from './ground-truth.ts';
 import { GatewaySite } from './gateway-site.ts';
-import { isWarmWater, type House } from './house.ts';
+import { billedRegisters, type House } from './house.ts';
 import type { WorldSnapshot } from './snapshot.ts';
 import type { BundleListener, World } from './world-port.ts';
 import type { WorldEvent } from './world-event.ts';
@@ -148,11 +148,13 @@ class EventWorld implements World {
   truth(): GroundTruth {
     const at = this.clock.now();
     this.#built.catchUp(at);
-    const water = this.#built.registerMeters.filter(({ meter }) => isWarmWater(meter));
+    const billed = new Set(billedRegisters(this.house));
     return {
       at,
       meters: this.#built.radiators.map((meter) => truthOf(meter, at)),
-      registers: water.map((meter) => meter.truth(at)),
+      registers: this.#built.registerMeters
+        .filter(({ meter }) => billed.has(meter))
+        .map((meter) => meter.truth(at)),
       heat: this.#built.heat.truth(),
     };
   }

@@ -63,6 +63,9 @@ property:
   \`district-heat\`, or a \`heat-pump\` that makes more of a kWh the milder the weather and the colder its water. What
   it takes in a year, its cost and its CO2 follow from the house, its weather and its people, and stand on the
   bill. The electricity of a heat pump has no CO2 costs to share (§2 CO2KostAufG). <!-- held: cli/house/house-costs.test.ts -->
+- \`emitters: floor\` heats floors instead of radiators. \`measuredBy\` is what the bill goes by: \`allocators\`,
+  \`heat-meters\` (always possible, and the default with floors, on which no allocator can hang), or \`area\` where nothing
+  measures the heating, as §11 HeizkostenV allows in a passive house.
 - \`lossWPerM2K\` says how well it is insulated: 1.6 in an old house, 0.7 in a new one, 0.3 in a passive one.
 - A dwelling that stands empty is heated by its neighbours: of \`altbau-12\`, those above and below use 4 to 10 %
   more in January. That much heat leaks between dwellings, and that it distorts what allocators share, is known

@@ -79,7 +79,16 @@ export interface FigureRow {
   of(year: HouseYear): number;
 }
 
-export const FIGURE_HOUSES = ['altbau-12', 'row-house-2', 'one-pipe-50'] as const;
+export const FIGURE_HOUSES = [
+  'altbau-12',
+  'row-house-2',
+  'one-pipe-50',
+  'neubau-24',
+  'water-only-60',
+] as const;
+/** Heated with oil. */
+const OIL = ['altbau-12', 'row-house-2', 'one-pipe-50'];
+const WITH_ALLOCATORS = OIL;
 const ORDINARY = ['altbau-12', 'row-house-2'];
 const ONE_PIPE = ['one-pipe-50'];
 
@@ -87,9 +96,38 @@ export const FIGURES: readonly FigureRow[] = [
   {
     figure: 'oil for heat and hot water',
     unit: 'kWh/m² a',
-    ...{ least: 60, most: 200, houses: FIGURE_HOUSES },
+    ...{ least: 60, most: 200, houses: OIL },
     source: 'Heizspiegel 2023: oil 135; 60 to 200 in the stock (unverified)',
     of: ({ intakeKwh, areaM2 }) => intakeKwh / areaM2,
+  },
+  {
+    figure: 'electricity for heat and hot water',
+    unit: 'kWh/m² a',
+    ...{ least: 15, most: 36, houses: ['neubau-24'] },
+    source: 'Heizspiegel 2023: heat pump 36 in the stock; a new house needs less',
+    of: ({ intakeKwh, areaM2 }) => intakeKwh / areaM2,
+  },
+  {
+    figure: 'heat of the pump for a kWh of electricity',
+    unit: '',
+    ...{ least: 2.8, most: 4, houses: ['neubau-24'] },
+    source: '3.1 in the mean of new houses measured in the field (Fraunhofer ISE, unverified)',
+    of: ({ intakeKwh, heatingKwh, hotWaterKwh }) => (heatingKwh + hotWaterKwh) / intakeKwh,
+  },
+  {
+    figure: 'measured heat of a dwelling, mean',
+    unit: 'kWh/a',
+    ...{ least: 1_500, most: 4_500, houses: ['neubau-24'] },
+    source:
+      'about 4,500 in a new flat of three people with floor heating (ista EcoTrend diary), with hot water',
+    of: ({ radiatorKwh }) => sum(radiatorKwh) / radiatorKwh.length,
+  },
+  {
+    figure: 'heating of a house that is not measured',
+    unit: 'kWh/m² a',
+    ...{ least: 0, most: 15, houses: ['water-only-60'] },
+    source: '§11 Abs. 1 Nr. 1 HeizkostenV: below 15',
+    of: ({ heatingKwh, areaM2 }) => heatingKwh / areaM2,
   },
   {
     figure: 'hot water with its circulation',
@@ -108,7 +146,7 @@ export const FIGURES: readonly FigureRow[] = [
   {
     figure: 'radiators of a dwelling, mean',
     unit: '',
-    ...{ least: 3, most: 6, houses: FIGURE_HOUSES },
+    ...{ least: 3, most: 6, houses: WITH_ALLOCATORS },
     source: '3 to 6, one a room (unverified)',
     of: ({ house }) => house.meters.length / house.dwellings.length,
   },

@@ -38,6 +38,7 @@ export type RuleId =
   | 'pipe-heat-units'
   | 'rated-units-unit-scale'
   | 'rated-units-product-scale'
+  | 'heat-meter-kwh'
   | 'row-total'
   | 'co2-emissions'
   | 'co2-costs'

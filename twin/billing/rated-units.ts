@@ -1,4 +1,4 @@
-/** Units of heat cost allocators as the bill counts them (EN 834). */
+/** Units of heat cost allocators (EN 834) and kWh of heat meters, as the bill counts them. */
 import {
   add,
   multiply,
@@ -35,7 +35,7 @@ export interface MeterConsumption extends MeterReadings {
   readonly id: string;
   readonly label: string;
   readonly room: string;
-  /** Counted in the period, from the display, whole and ≥ 0. */
+  /** Counted in the period, from the display, ≥ 0: whole units, or kWh of a heat meter. */
   readonly units: number;
   /** Rated output of the radiator. */
   readonly kq: Rational;
@@ -43,8 +43,8 @@ export interface MeterConsumption extends MeterReadings {
   readonly kc: Rational;
   /** For rooms that are designed for another temperature; 1 where it is not given. */
   readonly kt?: Rational;
-  /** `unit`: the display is raw and K belongs to the bill; `product`: K is in the display already. */
-  readonly scale: 'unit' | 'product';
+  /** `unit`: the display is raw and K belongs to the bill; `product`: K is in it already; `kwh`: a heat meter. */
+  readonly scale: 'unit' | 'product' | 'kwh';
 }
 
 interface RatedMeter {
@@ -59,10 +59,11 @@ interface RatedMeter {
 /** `field` is the path of the device in the input. Throws BILLING_BAD_UNITS, BILLING_BAD_RATING. */
 export function checkMeter(meter: MeterConsumption, field: string = meter.id): void {
   const { id, units, scale } = meter;
-  if (!Number.isSafeInteger(units) || units < 0) {
+  const isCount = scale === 'kwh' ? Number.isFinite(units) : Number.isSafeInteger(units);
+  if (!isCount || units < 0) {
     throw billingError('BILLING_BAD_UNITS', { details: { field, meter: id, got: units } });
   }
-  if (scale === 'product') return;
+  if (scale !== 'unit') return;
   for (const factor of ['kq', 'kc', 'kt'] as const) {
     const value = meter[factor] ?? ONE;
     if (value.n > 0n) continue;
@@ -74,14 +75,15 @@ export function checkMeter(meter: MeterConsumption, field: string = meter.id): v
 }
 
 /**
- * Display × KQ × KC × KT on a unit scale, the display as it is on a product scale: a factor is never
- * applied twice. Throws BILLING_BAD_UNITS, BILLING_BAD_RATING.
+ * Display × KQ × KC × KT on a unit scale, the display as it is on a product scale and of a heat meter: a
+ * factor is never applied twice. Throws BILLING_BAD_UNITS, BILLING_BAD_RATING.
  */
 export function rateMeter(meter: MeterConsumption): RatedMeter {
   checkMeter(meter);
   const { id, label, room, units } = meter;
-  if (meter.scale === 'product') {
-    return { id, label, room, units, rated: rational(units), because: productBecause(units) };
+  if (meter.scale !== 'unit') {
+    const because = meter.scale === 'kwh' ? heatBecause(units) : productBecause(units);
+    return { id, label, room, units, rated: rational(units), because };
   }
   const factor = multiply(multiply(meter.kq, meter.kc), meter.kt ?? ONE);
   const rated = multiply(rational(units), factor);
@@ -114,5 +116,14 @@ function productBecause(units: number): Because {
     inputs: { units, ratedUnits: units },
     formula: 'ratedUnits = units',
     source: 'EN 834',
+  };
+}
+
+function heatBecause(kwh: number): Because {
+  return {
+    rule: 'heat-meter-kwh',
+    inputs: { kwh, ratedUnits: kwh },
+    formula: 'ratedUnits = kwh',
+    source: 'EN 1434',
   };
 }

@@ -175,7 +175,7 @@ function unitsOf({ devices = [], heatUnits = ZERO }: BillUser): Rational {
     heatUnits,
     sum(
       devices.map(({ units, kq, kc, scale }) =>
-        scale === 'product' ? rational(units) : multiply(rational(units), multiply(kq, kc)),
+        scale === 'unit' ? multiply(rational(units), multiply(kq, kc)) : rational(units),
       ),
     ),
   );

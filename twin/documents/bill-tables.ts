@@ -6,6 +6,7 @@ import { unitPrice } from '../billing/unit-price.ts';
 import { becauseNote } from './because-note.ts';
 import type { Writing } from './bill-letter.ts';
 import type { Block, Content, Inline, Row, Table } from './document.ts';
+import { isByHeatMeters } from './device-tables.ts';
 import { isSettled } from './letter-state.ts';
 import { nextPrepayment, prepaidUntil } from './prepaid.ts';
 import type { WordKey, Words } from './document-words.ts';
@@ -94,7 +95,7 @@ export function distributionTable(writing: Writing): Table {
 
 function potRow(writing: Writing, pot: (typeof POTS)[number]): Row {
   const { bill, line, words, format } = writing;
-  const key = distributionKey(line[pot].because[0]);
+  const key = distributionKey(line[pot].because[0], isByHeatMeters(line));
   const amount = bill.pots[pot];
   const price =
     key === undefined || key.total.n === 0n
@@ -124,7 +125,7 @@ interface DistributionKey {
 }
 
 /** What the amount goes by, out of its own reason; undefined where that is no single key. */
-function distributionKey({ rule, inputs }: Because): DistributionKey | undefined {
+function distributionKey({ rule, inputs }: Because, isHeat: boolean): DistributionKey | undefined {
   const value = (name: string): Rational => rational(inputs[name] ?? 0);
   const area = { unit: 'bill.unit.area', total: value('totalAreaM2'), digits: 2 } as const;
   switch (rule) {
@@ -143,7 +144,8 @@ function distributionKey({ rule, inputs }: Because): DistributionKey | undefined
     }
     case 'consumption-by-rated-units': {
       const [own, total] = [value('ratedUnits'), value('totalRatedUnits')];
-      return { unit: 'bill.unit.units', own, total, digits: 1 };
+      const unit = isHeat ? 'bill.unit.kwh' : 'bill.unit.units';
+      return { unit, own, total, digits: 1 };
     }
     case 'consumption-by-volume': {
       const [own, total] = [value('volumeM3'), value('totalVolumeM3')];

@@ -1,7 +1,7 @@
 /** What the devices of a user showed at the start and at the end, and what a bill makes of it. */
 import { add, rational, subtract } from '#kernel/rational.ts';
 import type { MeterReading } from '../billing/rated-units.ts';
-import type { MeterLine } from '../billing/types.ts';
+import type { BillLine, MeterLine } from '../billing/types.ts';
 import { becauseNote } from './because-note.ts';
 import type { Writing } from './bill-letter.ts';
 import { isUnvouched } from '../billing/trust.ts';
@@ -20,6 +20,7 @@ export function meterTable(writing: Writing): Block[] {
       ]
     : [];
   const marked = markOf(writing);
+  const isHeat = isByHeatMeters(line);
   return [
     {
       kind: 'table',
@@ -28,9 +29,13 @@ export function meterTable(writing: Writing): Block[] {
         { title: words('bill.column.room'), width: 27 },
         { title: words('bill.column.device'), width: 32 },
         ...readings,
-        { title: words('bill.column.units'), width: 16, align: right },
+        { title: words(isHeat ? 'bill.column.kwh' : 'bill.column.units'), width: 16, align: right },
         { title: words('bill.column.factors'), width: 23, align: right },
-        { title: words('bill.column.rated'), width: 19, align: right },
+        {
+          title: words(isHeat ? 'bill.column.billedKwh' : 'bill.column.rated'),
+          width: 19,
+          align: right,
+        },
       ],
       rows: [
         ...line.meters.map((meter) => ({
@@ -69,6 +74,11 @@ export function meterTable(writing: Writing): Block[] {
       ],
     },
   ];
+}
+
+/** True where the units of a line are the kWh of heat meters. */
+export function isByHeatMeters({ meters }: BillLine): boolean {
+  return meters.length > 0 && meters.every(({ because }) => because.rule === 'heat-meter-kwh');
 }
 
 /** A reading that nobody vouches for has a note that says so. */

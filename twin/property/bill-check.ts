@@ -74,7 +74,7 @@ function findingRow(
 
 function dwellingOptions(users: readonly BillUser[], store: Pick<Store, 'meters'>) {
   const devices = Map.groupBy(
-    store.meters.list().filter(({ kind }) => kind === 'heat-cost-allocator'),
+    store.meters.list().filter(({ kind }) => kind === 'heat-cost-allocator' || kind === 'heat'),
     ({ dwellingId }) => dwellingId,
   );
   return [...Map.groupBy(users, ({ unit }) => unit)].map(([dwellingId, own]) => ({

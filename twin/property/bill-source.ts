@@ -17,11 +17,12 @@ import type { HeatingCosts } from '../store/costs.ts';
 import type { Meter } from '../store/meters.ts';
 import type { VouchedBy } from '../store/reading-trust.ts';
 import type { Store } from '../store/store.ts';
-import { dwellingLines, tenanciesIn, type MeterCount, type UnitsAt } from './bill-users.ts';
+import { dwellingLines, tenanciesIn } from './bill-users.ts';
 import { propertyError } from './errors.ts';
-import { negated, partsOf, type Counted, type RegisterPart } from './register-parts.ts';
-import { allocatorStart, DUE_DATE_VALUE_MS, registerAt, waterStart } from './register-starts.ts';
-import { servedReadings, type ServedReadings } from './served-readings.ts';
+import { heatCounts, runningCount, type CountedMeter } from './meter-counts.ts';
+import type { Counted } from './register-parts.ts';
+import { DUE_DATE_VALUE_MS } from './register-starts.ts';
+import { servedReadings } from './served-readings.ts';
 
 export type BillStore = Pick<
   Store,
@@ -67,38 +68,27 @@ export function billSource(store: BillStore, year: string): BillSource {
   const readings = servedReadings(store);
   const ends = [berlinMidnight(period.from), berlinMidnight(addDays(period.to, 1)) - 1] as const;
   const serving = store.meters.list().filter(({ id }) => readings.serves(id, ...ends));
-  const allocators = serving.filter(({ kind }) => kind === 'heat-cost-allocator');
-  const read = allocators.map((meter) => ({
-    meter,
-    consumption: consumptionOf(readings, meter, period),
-  }));
-  if (read.every(({ consumption }) => !consumption.seen)) {
+  const heat = heatCounts(store, { readings, serving, period });
+  const waterMeters = serving.filter(({ kind }) => kind === 'warm-water');
+  const water = waterMeters.map((meter) => runningCount(store, meter, { readings, period }));
+  // Where nothing measures the heat the hot water says whether the period was read.
+  if ((heat.length > 0 ? heat : water).every(({ isSeen }) => !isSeen)) {
     throw propertyError('PROPERTY_NO_READINGS', { details: { year } });
   }
-  const byDwelling = Map.groupBy(read, ({ meter }) => meter.dwellingId);
+  const heatByDwelling = Map.groupBy(heat, ({ meter }) => meter.dwellingId);
+  const waterByDwelling = Map.groupBy(water, ({ meter }) => meter.dwellingId);
   const watermark = store.counters.watermark() ?? 0;
   const statement = costs.statement ? readStatement(JSON.parse(costs.statement)) : undefined;
-  const waterMeters = serving.filter(({ kind }) => kind === 'warm-water');
-  const water = waterMeters.map((meter) => ({
-    ...waterCount(readings, meter, period),
-    start: waterStart(store, { readings, meter, period }),
-  }));
-  const waterByDwelling = Map.groupBy(water, ({ meter }) => meter.dwellingId);
-  const openHeat = read.filter(({ consumption }) => !consumption.final).length;
-  const openMeters = openHeat + water.filter(({ isOpen }) => isOpen).length;
+  const billed = [...heat, ...water].map(({ meter }) => meter);
+  const openMeters = [...heat, ...water].filter(({ isOpen }) => isOpen).length;
   const trustOf = (meterId: string): MeterTrust => meterTrust(store, meterId, period);
-  const heldMeters = heldIn(store, [...allocators, ...waterMeters], ends);
+  const heldMeters = heldIn(store, billed, ends);
   const lines = store.properties.dwellings(property.id).map((dwelling) =>
     dwellingLines({
       dwelling,
       watermark,
       tenancies: tenanciesIn(dwelling.id, store.properties.occupancies(dwelling.id), period),
-      meters: (byDwelling.get(dwelling.id) ?? []).map(({ meter, consumption }): MeterCount => ({
-        meter,
-        units: consumption.units,
-        unitsAt: (instant) => unitsAt(readings, meter, { period, endsAt: instant }),
-        start: allocatorStart(store, { readings, meter, period }),
-      })),
+      meters: heatByDwelling.get(dwelling.id) ?? [],
       water: waterByDwelling.get(dwelling.id) ?? [],
       ...(statement?.prepaid_cents === undefined ? {} : { prepaidCents: statement.prepaid_cents }),
     }),
@@ -112,10 +102,10 @@ export function billSource(store: BillStore, year: string): BillSource {
     ...periodBefore(store, costs, law),
     users: lines.flatMap(({ users }) => users),
     noInterimReading: lines.flatMap(({ unread }) => unread),
-    trust: trustIn([...allocators, ...waterMeters], trustOf),
+    trust: trustIn(billed, trustOf),
   };
   const counted = {
-    heat: partsByDwelling(read.map(({ meter, consumption }) => ({ meter, ...consumption }))),
+    heat: partsByDwelling(heat),
     hotWater: partsByDwelling(water),
   };
   const source = { law, openMeters, heldMeters, trustOf, counted };
@@ -126,11 +116,6 @@ export function billSource(store: BillStore, year: string): BillSource {
 function partsByDwelling(meters: readonly CountedMeter[]): Counted {
   const byDwelling = Map.groupBy(meters, ({ meter }) => meter.dwellingId);
   return new Map([...byDwelling].map(([one, own]) => [one, own.flatMap(({ parts }) => parts)]));
-}
-
-interface CountedMeter {
-  readonly meter: Meter;
-  readonly parts: readonly RegisterPart[];
 }
 
 /** What the letters mark, and what keeps the bill from being final. */
@@ -177,92 +162,4 @@ function meterTrust(store: BillStore, meterId: string, period: BillPeriod): Mete
     ...(used === undefined ? {} : { vouchedBy: used.vouchedBy }),
     heldReadings: held.reduce((sum, { count }) => sum + count, 0),
   };
-}
-
-/**
- * Litres of a warm water meter, whose register runs on over due dates: from one due-date value to
- * the next, or between the readings next to the ends of the period where it sends none.
- */
-function waterCount(readings: ServedReadings, meter: Meter, period: BillPeriod): WaterCount {
-  const startsAt = berlinMidnight(period.from);
-  const endsAt = berlinMidnight(addDays(period.to, 1));
-  const start = registerAt(readings, meter, startsAt);
-  const startUnits = start?.units;
-  const litresAt = (instant: Instant): UnitsAt => {
-    const newest = readings.latest(meter.id, instant - 1);
-    if (newest === undefined || newest.at < startsAt) return { units: 0, readAt: undefined };
-    return { units: newest.units - (startUnits ?? newest.units), readAt: newest.at };
-  };
-  const after = readings.latest(meter.id, endsAt + DUE_DATE_VALUE_MS);
-  const dueUnits = after?.dueDate === period.to ? after.dueDateUnits : null;
-  const hasEnded = (readings.endedAt(meter.id) ?? Infinity) <= endsAt;
-  const isOpen = dueUnits === null && !hasEnded && (after?.dueDate ?? null) !== null;
-  const units = dueUnits === null ? litresAt(endsAt).units : dueUnits - (startUnits ?? dueUnits);
-  const end =
-    dueUnits !== null && after !== undefined
-      ? partsOf(meter, after, 'due')
-      : newestOf(readings, meter, { startsAt, endsAt });
-  const parts = start === undefined || end.length === 0 ? [] : [...end, ...negated(start.parts)];
-  return { meter, units, unitsAt: litresAt, isOpen, parts };
-}
-
-/** The last register of a period; none where nothing was read in it. */
-function newestOf(
-  readings: ServedReadings,
-  meter: Meter,
-  { startsAt, endsAt }: { readonly startsAt: Instant; readonly endsAt: Instant },
-): RegisterPart[] {
-  const newest = readings.latest(meter.id, endsAt - 1);
-  return newest === undefined || newest.at < startsAt ? [] : partsOf(meter, newest, 'now');
-}
-
-interface WaterCount extends MeterCount, CountedMeter {
-  /** It sends due-date values, and that of the period has not come yet. */
-  readonly isOpen: boolean;
-}
-
-interface Consumption {
-  readonly units: number;
-  readonly final: boolean;
-  /** False where no reading of the period or after it exists. */
-  readonly seen: boolean;
-  readonly parts: readonly RegisterPart[];
-}
-
-function consumptionOf(readings: ServedReadings, meter: Meter, period: BillPeriod): Consumption {
-  const endsAt = berlinMidnight(addDays(period.to, 1));
-  const after = readings.latest(meter.id, endsAt + DUE_DATE_VALUE_MS);
-  if (after?.dueDate === period.to && after.dueDateUnits !== null) {
-    const parts = partsOf(meter, after, 'due');
-    return { units: after.dueDateUnits, final: true, seen: true, parts };
-  }
-  const { units, readAt, parts } = unitsAt(readings, meter, { period, endsAt });
-  const final = (readings.endedAt(meter.id) ?? Infinity) <= endsAt;
-  return { units, final, seen: readAt !== undefined, parts };
-}
-
-/** The register restarts at 0 after each due date, which need not be the start of the period. */
-function unitsAt(
-  readings: ServedReadings,
-  meter: Meter,
-  { period, endsAt }: { readonly period: BillPeriod; readonly endsAt: Instant },
-): UnitsAt & Pick<CountedMeter, 'parts'> {
-  const startsAt = berlinMidnight(period.from);
-  const newest = readings.latest(meter.id, endsAt - 1);
-  if (newest === undefined || newest.at < startsAt) {
-    return { units: 0, readAt: undefined, parts: [] };
-  }
-  const dayBefore = addDays(period.from, -1);
-  const { units, dueDate, dueDateUnits, at: readAt } = newest;
-  const now = partsOf(meter, newest, 'now');
-  if (dueDate === dayBefore) return { units, readAt, parts: now };
-  const start = readings.latest(meter.id, startsAt - 1);
-  const restarted = dueDate !== null && dueDate > dayBefore;
-  const counted = restarted ? (dueDateUnits ?? 0) + units : units;
-  const parts = [
-    ...now,
-    ...(restarted ? partsOf(meter, newest, 'due') : []),
-    ...(start === undefined ? [] : negated(partsOf(meter, start, 'now'))),
-  ];
-  return { units: counted - (start?.units ?? 0), readAt, parts };
 }

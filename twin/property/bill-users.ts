@@ -111,7 +111,7 @@ export function dwellingLines(dwellingCounts: DwellingCounts): DwellingLines {
       registersOf(count, { counts, index, tenancies, watermark: dwellingCounts.watermark });
     const devices = meters.map((count, meterAt) => ({
       ...deviceOf(count.meter, at(heat, meterAt)),
-      ...exactly(shown(count, heat[meterAt]), (units) => rational(units)),
+      ...exactly(shown(count, heat[meterAt]), (units) => rational(displayed(count.meter, units))),
     }));
     const used = litres.reduce((sum, _meter, meterAt) => sum + at(litres, meterAt), 0);
     const waterMeters = water.map((count, meterAt) => ({
@@ -224,6 +224,23 @@ function userOf(
   };
 }
 
-function deviceOf({ id, label, room, scale, kq, kc }: Meter, units: number): MeterConsumption {
-  return { id, label, room, units, kq: rational(kq), kc: rational(kc), scale };
+function deviceOf(meter: Meter, steps: number): MeterConsumption {
+  const { id, label, room, kq, kc } = meter;
+  const scale = meter.kind === 'heat' ? 'kwh' : meter.scale;
+  return {
+    id,
+    label,
+    room,
+    units: displayed(meter, steps),
+    kq: rational(kq),
+    kc: rational(kc),
+    scale,
+  };
 }
+
+/** Steps as a device shows them: a heat meter is stored in watt hours. */
+function displayed({ kind }: Meter, steps: number): number {
+  return kind === 'heat' ? steps / WH_PER_KWH : steps;
+}
+
+const WH_PER_KWH = 1000;

@@ -31,11 +31,12 @@ export interface RegisterPart {
 /** Registers that are summed up, by dwelling. */
 export type Counted = ReadonlyMap<string, readonly RegisterPart[]>;
 
-const LITRE_IN_M3 = divide(ONE, rational(1000));
+/** A litre in m³, a watt hour in kWh. */
+const STEP_IN_UNIT = divide(ONE, rational(1000));
 
 /** With what a step of a device is counted. */
 function factorOf({ kind, scale, kq, kc }: Meter): Rational {
-  if (kind === 'warm-water') return LITRE_IN_M3;
+  if (kind === 'warm-water' || kind === 'heat') return STEP_IN_UNIT;
   // On a product scale the factors are in the display already.
   return scale === 'unit' ? multiply(rational(kq), rational(kc)) : ONE;
 }

@@ -49,8 +49,8 @@ export function allocatorStart(
     : { day: dayBefore, value, until };
 }
 
-/** A water meter runs on: its start is what it showed when the period before ended. */
-export function waterStart(
+/** A heat or water meter runs on: its start is what it showed when the period before ended. */
+export function runningStart(
   { serviceLives }: Pick<Store, 'serviceLives'>,
   { readings, meter, period }: Of,
 ): RegisterStart | undefined {

@@ -1,10 +1,8 @@
 /** Sentences of documents, by language; a missing one does not compile. */
-import { documents as de, documentsElsewhere as deElsewhere } from './de/documents.ts';
-import {
-  documents as en,
-  documentsElsewhere as enElsewhere,
-  type WordKey,
-} from './en/documents.ts';
+import { documentsElsewhere as deElsewhere } from './de/documents-elsewhere.ts';
+import { documents as de } from './de/documents.ts';
+import { documentsElsewhere as enElsewhere } from './en/documents-elsewhere.ts';
+import { documents as en, type WordKey } from './en/documents.ts';
 import type { ByLanguage } from './words.ts';
 
 export const DOCUMENT_WORDS: ByLanguage<Readonly<Record<WordKey, string>>> = { en, de };

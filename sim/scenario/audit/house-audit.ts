@@ -5,7 +5,13 @@
 import { berlinMidnight, civilDate, DAY_MS, type Instant } from '#kernel/time.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import type { HeatTruth } from '../../world/heat-truth.ts';
-import { isWarmWater, type Dwelling, type House } from '../../world/house.ts';
+import {
+  billedHeatMeters,
+  isWarmWater,
+  type Dwelling,
+  type House,
+  type RegisterMeter,
+} from '../../world/house.ts';
 import { withoutSpares } from '../../world/spares.ts';
 import type { TrueRegisters } from '../registers.ts';
 import { auditBill, type BillAudit, type BillView } from './bill-audit.ts';
@@ -68,9 +74,10 @@ function usersOf({ house, registers }: HouseAuditTask, year: number): LawfulUser
   const ids = (meters: readonly (House['meters'] | House['registerMeters'])[number][]) =>
     meters.map(({ address }) => formatAddress(address));
   const waterMeters = house.registerMeters.filter(isWarmWater);
+  const heatMeters = billedHeatMeters(house);
   const units = registers.unitsOf(year, ids(house.meters));
-  const litres = registers.countedOf(year, ids(waterMeters));
-  if (units === undefined || litres === undefined) return undefined;
+  const counts = registers.countedOf(year, ids([...waterMeters, ...heatMeters]));
+  if (units === undefined || counts === undefined) return undefined;
   return house.dwellings.flatMap((dwelling) => {
     const own = <M extends { readonly dwellingId: string }>(meters: readonly M[]) =>
       meters.filter(({ dwellingId }) => dwellingId === dwelling.id);
@@ -81,13 +88,15 @@ function usersOf({ house, registers }: HouseAuditTask, year: number): LawfulUser
       const total = units.get(id) ?? 0;
       return { meter, total, parts: partsOf(id, { registers, changes, total }) };
     });
-    const water = own(waterMeters).map(({ address }) => {
-      const id = formatAddress(address);
-      const start = registers.startOf(id, year) ?? 0;
-      const total = litres.get(id) ?? 0;
-      return { total, parts: partsOf(id, { registers, changes, start, total }) };
-    });
-    return usersOfDwelling(dwelling, { tenancies, heat, water });
+    const counted = (meters: readonly RegisterMeter[]): Counted[] =>
+      own(meters).map(({ address }) => {
+        const id = formatAddress(address);
+        const start = registers.startOf(id, year) ?? 0;
+        const total = counts.get(id) ?? 0;
+        return { total, parts: partsOf(id, { registers, changes, start, total }) };
+      });
+    const [water, measured] = [counted(waterMeters), counted(heatMeters)];
+    return usersOfDwelling(dwelling, { tenancies, heat, measured, water });
   });
 }
 
@@ -121,6 +130,8 @@ interface Counted {
 interface DwellingCounts {
   readonly tenancies: readonly Tenancy[];
   readonly heat: readonly (Counted & { readonly meter: House['meters'][number] })[];
+  /** By heat meters. */
+  readonly measured: readonly Counted[];
   readonly water: readonly Counted[];
 }
 
@@ -130,12 +141,14 @@ interface DwellingCounts {
  */
 function usersOfDwelling(
   { id: dwellingId, areaM2 }: Dwelling,
-  { tenancies, heat, water }: DwellingCounts,
+  { tenancies, heat, measured, water }: DwellingCounts,
 ): LawfulUser[] {
   const times = tenancies.map(timeOf);
   const isUnread = (counted: readonly Counted[]): boolean =>
     counted.some(({ parts }) => parts === undefined);
-  const heatBy = isUnread(heat) ? partsBy(times.map((time) => time.byDegreeDays)) : undefined;
+  const heatBy = isUnread([...heat, ...measured])
+    ? partsBy(times.map((time) => time.byDegreeDays))
+    : undefined;
   const waterBy = isUnread(water) ? partsBy(times.map((time) => time.byDays)) : undefined;
   return tenancies.map((tenancy, index) => {
     const partOf = ({ total, parts }: Counted, by: readonly Fraction[] | undefined): Fraction =>
@@ -150,6 +163,9 @@ function usersOfDwelling(
         kc: one.meter.kc,
         units: partOf(one, heatBy),
       })),
+      ...(measured.length === 0
+        ? {}
+        : { heatMeterWh: plus(...measured.map((one) => partOf(one, heatBy))) }),
       hotWaterLitres: plus(...water.map((one) => partOf(one, waterBy))),
     };
   });

@@ -32,6 +32,8 @@ export interface LawfulUser {
     readonly kq: string;
     readonly kc: string;
   }[];
+  /** Of the heat meters, watt hours; left out where allocators count. */
+  readonly heatMeterWh?: Fraction;
   /** Litres of warm water; 0 where the dwelling has no meter for it. */
   readonly hotWaterLitres: Fraction;
 }
@@ -115,9 +117,10 @@ export function lawfulBill(
   };
 }
 
-/** What the allocators of a dwelling counted, with the rating factors of their radiators. */
-export function ratedUnits({ allocators }: LawfulUser): Fraction {
+/** What the allocators of a dwelling counted, with the rating factors of their radiators; or kWh of heat meters. */
+export function ratedUnits({ allocators, heatMeterWh = NOTHING }: LawfulUser): Fraction {
   return plus(
+    times(heatMeterWh, [1n, 1000n]),
     ...allocators.map(({ units, kq, kc }) => times(units, fractionOf(kq), fractionOf(kc))),
   );
 }

@@ -10,7 +10,7 @@ import { meterNewYear, meterYear } from '../../devices/device-clock.ts';
 import { buildMeters, type BuiltMeters } from '../../world/build-meters.ts';
 import type { YearUsage } from '../../world/heat-truth.ts';
 import { interventionsOf, type SubjectId } from '../../world/interventions.ts';
-import type { House } from '../../world/house.ts';
+import { billedHeatMeters, type House } from '../../world/house.ts';
 import { storyOf } from '../interventions.ts';
 import type { Scenario } from '../scenario.ts';
 import { houseOf } from '../set-up.ts';
@@ -43,6 +43,7 @@ function runAhead({ scenario, seed }: Told): Usage {
   built.heat.coarseFrom(nextMidnight(endAt));
   const lastYear = meterYear(endAt) + 1;
   const years = new Map<number, YearUsage>();
+  let measuredBefore = 0;
   return (asked) => {
     assert(asked >= firstYear, () => `nobody knows what the house took in ${asked}`);
     const year = Math.min(asked, lastYear);
@@ -50,7 +51,9 @@ function runAhead({ scenario, seed }: Told): Usage {
       built.catchUp(meterNewYear(next + 1));
       const heat = built.heat.truth().years.find((one) => one.year === next);
       assert(heat !== undefined, () => `the books of ${next} are missing`);
-      years.set(next, { ...heat, ratedUnits: ratedUnits(built) });
+      const measured = measuredKwh(built, house);
+      years.set(next, { ...heat, ratedUnits: allocatedUnits(built) + measured - measuredBefore });
+      measuredBefore = measured;
     }
     return { ...(years.get(year) as YearUsage), year: asked };
   };
@@ -78,13 +81,23 @@ function foretell(
   }
 }
 
-function ratedUnits({ radiators }: BuiltMeters): number {
+function allocatedUnits({ radiators }: BuiltMeters): number {
   return radiators.reduce(
     (sum, { allocator, meter }) =>
       sum + allocator.dueDateUnits * Number(meter.kq) * Number(meter.kc),
     0,
   );
 }
+
+/** By the heat meters that are billed, from their mounting to the last due date. */
+function measuredKwh({ registerMeters, heat }: BuiltMeters, house: House): number {
+  const billed = new Set(billedHeatMeters(house));
+  return registerMeters
+    .filter(({ meter }) => billed.has(meter))
+    .reduce((sum, meter) => sum + meter.truth(heat.countedTo).dueDateUnits / WH_PER_KWH, 0);
+}
+
+const WH_PER_KWH = 1000;
 
 /** On the calendar of the meters. */
 function nextMidnight(at: number): number {

@@ -99,7 +99,7 @@ function priceOf({ year, deliveredOn = '' }: Co2Delivery, law: RuleSet): string 
 function deviceFigures({ users }: BillInput): Figure[] {
   return users.flatMap(({ devices = [] }, user) =>
     devices.flatMap(({ kq, kc, kt, scale }, at) => {
-      if (scale === 'product') return [];
+      if (scale !== 'unit') return [];
       const field = `users[${user}].devices[${at}]`;
       return [
         within(`${field}.kq`, kq, ['0.01', '50']),

@@ -466,6 +466,7 @@ export const dashboard = {
     'Die Verbrauchskosten werden nach bewerteten Einheiten verteilt.',
   'because.rule.consumption-by-area':
     'Kein Zähler hat eine Einheit gezählt, darum werden auch die Verbrauchskosten nach Fläche verteilt.',
+  'because.rule.heat-meter-kwh': 'Ein Wärmezähler misst Kilowattstunden; kein Faktor kommt dazu.',
   'because.rule.rated-units-unit-scale':
     'Die Anzeige zählt rohe Einheiten; die Faktoren kommen hier hinein.',
   'because.rule.rated-units-product-scale':
@@ -478,6 +479,7 @@ export const dashboard = {
   'because.formula.consumption-by-rated-units':
     'Anteil = Verbrauchskosten × bewertete Einheiten ÷ alle bewerteten Einheiten',
   'because.formula.consumption-by-area': 'Anteil = Verbrauchskosten × Fläche ÷ Gesamtfläche',
+  'because.formula.heat-meter-kwh': 'gemessene Wärme = Kilowattstunden',
   'because.formula.rated-units-unit-scale': 'bewertete Einheiten = Einheiten × KQ × KC',
   'because.formula.rated-units-product-scale': 'bewertete Einheiten = Einheiten',
   'because.formula.row-total': 'Summe = Summe der Anteile',

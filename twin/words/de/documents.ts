@@ -136,6 +136,7 @@ export const documents: Readonly<Record<WordKey, string>> = {
   'bill.unit.area': 'm²',
   'bill.unit.weighted': 'm² zeitanteilig',
   'bill.unit.units': 'Einheiten',
+  'bill.unit.kwh': 'kWh',
   'bill.unit.permille': 'Promille',
   'bill.unit.volume': 'm³',
   'bill.priceNote':
@@ -145,6 +146,8 @@ export const documents: Readonly<Record<WordKey, string>> = {
   'bill.column.room': 'Raum',
   'bill.column.device': 'Gerät',
   'bill.column.units': 'Gezählte Einheiten',
+  'bill.column.kwh': 'Gemessene kWh',
+  'bill.column.billedKwh': 'Abgerechnete kWh',
   'bill.column.rated': 'Bewertete Einheiten',
   'bill.co2': 'CO2-Kosten (CO2KostAufG)',
   'bill.co2.emissions': 'Ausstoß des Gebäudes',
@@ -240,6 +243,7 @@ export const documents: Readonly<Record<WordKey, string>> = {
   'rule.estimated-units': 'Geschätzter Verbrauch',
   'rule.pipe-heat-units': 'Rohrwärme',
   'rule.rated-units-unit-scale': 'Bewertete Einheiten',
+  'rule.heat-meter-kwh': 'Gemessene Wärme',
   'rule.rated-units-product-scale': 'Bewertete Einheiten (Produktskala)',
   'rule.row-total': 'Summe',
   'rule.co2-emissions': 'CO2-Ausstoß',
@@ -389,11 +393,4 @@ export const documents: Readonly<Record<WordKey, string>> = {
   'tax.value_added_tax': 'Umsatzsteuer',
   'tax.concession_levy': 'Konzessionsabgabe',
   'tax.gas_storage_levy': 'Gasspeicherumlage',
-};
-
-/** In other countries than Germany. */
-export const documentsElsewhere: Readonly<Partial<Record<WordKey, string>>> = {
-  'bill.legal': 'Hinweise',
-  'bill.labour': 'Haushaltsnahe Leistungen',
-  'bill.legal.ownKwhFuel': '; {quantity} zu je {perUnit} kWh',
 };

@@ -470,6 +470,7 @@ export const dashboard = {
   'because.rule.consumption-by-rated-units': 'The consumption costs are shared by rated units.',
   'because.rule.consumption-by-area':
     'No meter counted a unit, so the consumption costs are shared by living area too.',
+  'because.rule.heat-meter-kwh': 'A heat meter measures kilowatt hours; no factor comes in.',
   'because.rule.rated-units-unit-scale': 'The display counts raw units; the factors come in here.',
   'because.rule.rated-units-product-scale':
     'The factors of the radiator are in the display already.',
@@ -480,6 +481,7 @@ export const dashboard = {
   'because.formula.consumption-by-rated-units':
     'share = consumption costs × rated units ÷ all rated units',
   'because.formula.consumption-by-area': 'share = consumption costs × area ÷ whole area',
+  'because.formula.heat-meter-kwh': 'measured heat = kilowatt hours',
   'because.formula.rated-units-unit-scale': 'rated units = units × KQ × KC',
   'because.formula.rated-units-product-scale': 'rated units = units',
   'because.formula.row-total': 'total = sum of the shares',

@@ -134,6 +134,7 @@ export const documents = {
   'bill.unit.area': 'm²',
   'bill.unit.weighted': 'm² by time',
   'bill.unit.units': 'units',
+  'bill.unit.kwh': 'kWh',
   'bill.unit.permille': 'per mille',
   'bill.unit.volume': 'm³',
   'bill.priceNote':
@@ -143,6 +144,8 @@ export const documents = {
   'bill.column.room': 'Room',
   'bill.column.device': 'Device',
   'bill.column.units': 'Units counted',
+  'bill.column.kwh': 'kWh measured',
+  'bill.column.billedKwh': 'kWh billed',
   'bill.column.rated': 'Rated units',
   'bill.co2': 'CO2 costs (CO2KostAufG)',
   'bill.co2.emissions': 'Emitted by the building',
@@ -237,6 +240,7 @@ export const documents = {
   'rule.estimated-units': 'Estimated consumption',
   'rule.pipe-heat-units': 'Pipe heat',
   'rule.rated-units-unit-scale': 'Rated units',
+  'rule.heat-meter-kwh': 'Measured heat',
   'rule.rated-units-product-scale': 'Rated units (product scale)',
   'rule.row-total': 'Sum',
   'rule.co2-emissions': 'CO2 emitted',
@@ -387,10 +391,3 @@ export const documents = {
 } as const;
 
 export type WordKey = keyof typeof documents;
-
-/** In other countries than Germany. */
-export const documentsElsewhere: Readonly<Partial<Record<WordKey, string>>> = {
-  'bill.legal': 'Information',
-  'bill.labour': 'Labour in the costs',
-  'bill.legal.ownKwhFuel': '; {quantity} at {perUnit} kWh each',
-};
