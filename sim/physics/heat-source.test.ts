@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { HEAT_SOURCES, heatPerIntake, USUAL_EFFICIENCY_PCT } from './heat-source.ts';
+import { heatPerIntake, USUAL_EFFICIENCY_PCT, type HeatSourceKind } from './heat-source.ts';
 
-const per = (kind: (typeof HEAT_SOURCES)[number], outdoorC: number, flowC: number): number =>
+const per = (kind: HeatSourceKind, outdoorC: number, flowC: number): number =>
   heatPerIntake(
     { kind, efficiencyPct: USUAL_EFFICIENCY_PCT[kind] },
     { outdoorC, flowC, returnC: flowC - 8 },
