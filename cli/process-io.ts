@@ -10,7 +10,7 @@ import { mayBeTerminal, StandardOutput } from './common/standard-output.ts';
 const MIN_COLUMNS = 80;
 const CLEAR_LINE = '\r\u001b[2K';
 
-export type ProcessIo = CommandIo & {
+type ProcessIo = CommandIo & {
   /** Calls back once all output is written. */
   finish(done: () => void): void;
 };

@@ -23,8 +23,8 @@ export interface LiveEvents {
   readonly decision: Decision;
 }
 
-export type LiveEventName = keyof LiveEvents;
-export type LiveListener<Name extends LiveEventName> = (event: LiveEvents[Name]) => void;
+type LiveEventName = keyof LiveEvents;
+type LiveListener<Name extends LiveEventName> = (event: LiveEvents[Name]) => void;
 
 export interface LiveBus {
   /** Gives back the function that ends the subscription. */

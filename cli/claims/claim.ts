@@ -16,20 +16,20 @@ export const CLAIM_VERDICTS = ['holds', 'holds only when', 'does not hold'] as c
 export type ClaimVerdict = (typeof CLAIM_VERDICTS)[number];
 
 /** A trial of an attack: with all defences on, and its control. */
-export interface TrialEvidence {
+interface TrialEvidence {
   /** `A02-replay` */
   readonly attack: string;
   readonly rung: string;
 }
 
 /** The same with these defences of its row alone: what the sentence relies on, and nothing else. */
-export interface AloneEvidence extends TrialEvidence {
+interface AloneEvidence extends TrialEvidence {
   readonly only: readonly DefenceId[];
   readonly comesTo: Readonly<Partial<Record<ClaimMode, Verdict>>>;
 }
 
 /** A test or a scenario of the night. */
-export interface TestEvidence {
+interface TestEvidence {
   readonly test: string;
   readonly shows: string;
 }

@@ -28,7 +28,7 @@ export function claimText({ claim, problems }: JudgedClaim, io: TextIo): string 
 }
 
 /** `m5, m0` → the answer that they share. */
-export function answerGroups({ answers }: Claim): (readonly [string, ClaimAnswer])[] {
+function answerGroups({ answers }: Claim): (readonly [string, ClaimAnswer])[] {
   const told = CLAIM_MODES.flatMap((mode) => {
     const answer = answers[mode];
     return answer === undefined ? [] : [{ mode, answer }];
@@ -41,7 +41,7 @@ export function answerGroups({ answers }: Claim): (readonly [string, ClaimAnswer
   });
 }
 
-export function evidenceText(evidence: Evidence): string {
+function evidenceText(evidence: Evidence): string {
   if (isTest(evidence)) return `${evidence.test}: ${evidence.shows}`;
   const { attack, rung } = evidence;
   if (!isAlone(evidence)) return `metertwin attack ${attack} --rung ${rung}`;

@@ -28,7 +28,7 @@ export interface Asked {
 /** What an attack came to; undefined where nobody knows. */
 export type Outcomes = (asked: Asked) => Verdict | undefined;
 
-export interface ClaimProblem {
+interface ClaimProblem {
   readonly id: string;
   readonly mode?: ClaimMode;
   readonly message: string;
@@ -65,7 +65,7 @@ export function claimProblems(claim: Claim, measured: Outcomes = () => undefined
 }
 
 /** By its attacks; undefined where none speaks of such telegrams. Its tests may know of something worse. */
-export function worstOf(
+function worstOf(
   { evidence }: Claim,
   mode: ClaimMode,
   measured: Outcomes = () => undefined,

@@ -26,7 +26,7 @@ export interface ParsedArgs {
 }
 
 /** Names of `util.styleText` that the command line uses. */
-export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
+type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
 export interface CommandIo {
   /** Results. Takes one or several whole lines without the last line break. */

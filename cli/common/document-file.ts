@@ -9,7 +9,7 @@ import { type ParsedArgs, textOption, type OptionSpec } from './args.ts';
 import { makeFolder } from './data-folder.ts';
 import { cliError, fileNotWritten } from './errors.ts';
 
-export type FileFormat = 'pdf' | 'html';
+type FileFormat = 'pdf' | 'html';
 
 export const PDF_OPTION: OptionSpec = {
   type: 'string',

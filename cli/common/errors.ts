@@ -1,7 +1,7 @@
 /** Errors of the command line itself; what a command works on has codes of its own. */
 import { errorFactory, EXIT_CODE, type ErrorTable, type LabError } from '#kernel/errors.ts';
 
-export const CLI_ERRORS = {
+const CLI_ERRORS = {
   CLI_UNKNOWN_COMMAND: {
     message: '"{name}" is not a command of metertwin',
     hint: 'metertwin --help lists the commands',

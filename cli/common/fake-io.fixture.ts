@@ -2,7 +2,7 @@
 import type { CommandIo } from './args.ts';
 import { lineText } from './output.ts';
 
-export interface FakeIo extends CommandIo {
+interface FakeIo extends CommandIo {
   /** Lines of standard output and standard error so far. */
   stdout(): string;
   stderr(): string;

@@ -3,7 +3,7 @@ import type { Pace } from '../../sim/core/sim-clock.ts';
 import { textOption, type ParsedArgs } from './args.ts';
 import { cliError } from './errors.ts';
 
-export const PACES: readonly Pace[] = [1, 10, 60, 600, 3600, 10_000, 'max'];
+const PACES: readonly Pace[] = [1, 10, 60, 600, 3600, 10_000, 'max'];
 
 /** `600`, `x600`, `×600` or `max`; undefined where it was not given. Throws CLI_BAD_VALUE. */
 export function paceOption(args: ParsedArgs): Pace | undefined {

@@ -10,7 +10,7 @@ export interface ThingFiles {
   readonly caPath: string;
 }
 
-export interface ThingPems {
+interface ThingPems {
   readonly certPem: string;
   readonly keyPem: string;
   readonly caPem: string;

@@ -16,7 +16,7 @@ export interface Threads {
   readonly fromLines?: number;
 }
 
-export interface ThreadOptions extends Omit<PutOptions, 'form'> {
+interface ThreadOptions extends Omit<PutOptions, 'form'> {
   readonly form: LineForm | 'tree';
   readonly decode: DecodeOptions;
   readonly threads?: Threads;

@@ -35,7 +35,7 @@ export interface BatchOptions {
   readonly threads?: Threads;
 }
 
-export interface BatchResult {
+interface BatchResult {
   readonly lines: number;
   readonly decoded: number;
   readonly failed: number;

@@ -15,7 +15,7 @@ import { notesOf } from './telegram-notes.ts';
 import { remembered } from './remembered.ts';
 import type { SourceLine } from '../common/failures.ts';
 
-export interface JsonLine {
+interface JsonLine {
   readonly reading: MeterReading;
   readonly captured: CapturedFrame;
   readonly place: SourceLine;
@@ -80,7 +80,7 @@ export const unitEnd = remembered((unit) => bytesOf(`,"unit":${JSON.stringify(un
 export const unitAt = remembered((unit) => bytesOf(`,"unit":${JSON.stringify(unit)},"at":`));
 
 /** What stands before the data of a record and after them; in two parts where there is a text. */
-export interface RecordPieces {
+interface RecordPieces {
   readonly head: Uint8Array;
   readonly tail: Uint8Array;
   readonly beforeText: string;

@@ -69,7 +69,7 @@ interface RecordSlot {
   value: DataValue;
 }
 
-export interface Layout {
+interface Layout {
   readonly shape: PayloadShape;
   readonly fields: readonly FieldSlot[];
   readonly records: readonly RecordSlot[];

@@ -12,7 +12,7 @@ import { parseKey, type MeterKey } from '../../twin/captures/key-file.ts';
 
 type KeyFor = NonNullable<DecodeOptions['keyFor']>;
 
-export interface KeyOptions {
+interface KeyOptions {
   readonly keyFor: KeyFor;
   /** What that finds keys in, for another thread. */
   readonly given: { readonly keys: readonly MeterKey[]; readonly otherKey: Uint8Array | undefined };

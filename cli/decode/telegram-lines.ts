@@ -113,7 +113,7 @@ function recordValue(record: DataRecord): string {
 }
 
 /** value · 10^exp10 without the noise of binary fractions. */
-export function decimal(value: number, exp10: number): string {
+function decimal(value: number, exp10: number): string {
   if (exp10 === 0) return String(value);
   if (!Number.isSafeInteger(value)) return String(value * 10 ** exp10);
   if (exp10 > 0) return String(BigInt(value) * 10n ** BigInt(exp10));

@@ -11,8 +11,8 @@ import {
 import { cliError } from '../common/errors.ts';
 import { parseKey } from '../../twin/captures/key-file.ts';
 
-export const MODES = ['0', '5', '7', '10', 'ell'] as const;
-export type Mode = (typeof MODES)[number];
+const MODES = ['0', '5', '7', '10', 'ell'] as const;
+type Mode = (typeof MODES)[number];
 const HEADERS = ['short', 'long', 'none'] as const;
 
 export type Security = Pick<

@@ -13,7 +13,7 @@ import type { Device } from './device.ts';
 import type { Given } from './given-values.ts';
 import type { Security } from './security.ts';
 
-export interface Wanted {
+interface Wanted {
   readonly device: Device;
   readonly given: Given;
   /** All of the example, or of the telegram of `--from`, with the given values in it. */
@@ -23,7 +23,7 @@ export interface Wanted {
   readonly compact: boolean;
 }
 
-export interface Encoded {
+interface Encoded {
   readonly frame: Uint8Array;
   readonly reading: MeterReading;
 }

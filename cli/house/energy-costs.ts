@@ -12,7 +12,7 @@ import type { YearUsage } from '../../sim/world/heat-truth.ts';
 import { areaOf, sumOf, whole } from './amounts.ts';
 
 /** What was invoiced at once. */
-export interface EnergyLot {
+interface EnergyLot {
   /** Day of the delivery or of the reading, and of the invoice. */
   readonly on: CivilDate;
   readonly number: string;

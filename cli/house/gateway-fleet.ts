@@ -17,14 +17,14 @@ import type { UplinkState } from '../../sim/gateway/uplink-connection.ts';
 import type { Backlog } from '../../sim/scenario/drive.ts';
 import { uplinkTimers } from '../common/timers.ts';
 
-export interface FleetGateway {
+interface FleetGateway {
   readonly id: string;
   readonly access: BrokerAccess;
   /** A way to the core that needs no TLS. */
   readonly openSocket?: () => Duplex;
 }
 
-export interface FleetOptions {
+interface FleetOptions {
   readonly defences: Defences;
   readonly dataDir: string;
   readonly gateways: readonly FleetGateway[];

@@ -44,7 +44,7 @@ const SENDER: NonNullable<Statement['sender']> = {
   account: { holder: 'Hausverwaltung Lindenhof GbR', iban: 'DE00 0000 0000 0000 0000 00' },
 };
 
-export interface YearCosts {
+interface YearCosts {
   /** Of the plant, without the oil of a stock. */
   readonly heatingCents: number;
   readonly consumptionPct: number;

@@ -30,7 +30,7 @@ export interface PropertyAndKeys {
   readonly keys: MeterKeys;
 }
 
-export interface HandedOver {
+interface HandedOver {
   readonly scenario: Scenario;
   readonly seed: number;
   /** As it was delivered, which may differ from what was built. */

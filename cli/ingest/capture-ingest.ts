@@ -45,7 +45,7 @@ export interface IngestReport {
   readonly keyFindings: readonly KeyFinding[];
 }
 
-export interface CaptureIngestOptions {
+interface CaptureIngestOptions {
   readonly dataDir: string;
   readonly keys: readonly MeterKey[];
   readonly wallClock: WallClock;

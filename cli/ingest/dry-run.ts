@@ -39,7 +39,7 @@ export interface DryRunReport {
   readonly meters: readonly DryRunMeter[];
 }
 
-export interface DryRunMeter {
+interface DryRunMeter {
   readonly meter: string;
   readonly driver: string;
   readonly telegrams: number;

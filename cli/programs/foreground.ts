@@ -6,7 +6,7 @@ import { EXIT_CODE, type ExitCode } from '#kernel/errors.ts';
 import type { CommandIo } from '../common/args.ts';
 import type { Note, Program, Running } from './program.ts';
 
-export interface ForegroundOptions<Options, Ready> {
+interface ForegroundOptions<Options, Ready> {
   readonly options: Options;
   readonly json: boolean;
   /** Lines for people once the program is ready. */

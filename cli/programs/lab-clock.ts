@@ -6,7 +6,7 @@ import { formatInstant, type Instant } from '#kernel/time.ts';
 import type { BundleId } from '../../sim/scenario/ports.ts';
 import type { ClockTickBody } from '../../twin/api/schemas/lab.ts';
 
-export interface LabClockOptions {
+interface LabClockOptions {
   readonly portalUrl: string;
   readonly token: string;
   /** Ends the waiting when the world stops. */

@@ -5,7 +5,7 @@
  */
 import type { LabCommand, WorldReport, WorldReportAnswer } from '../../twin/api/schemas/lab.ts';
 
-export interface LabLinkOptions {
+interface LabLinkOptions {
   readonly portalUrl: string;
   readonly token: string;
   report(): WorldReport;

@@ -44,7 +44,7 @@ export interface AirFrame {
   readonly outcome: 'heard' | LossReason;
 }
 
-export interface AirWindow {
+interface AirWindow {
   readonly scenario: Scenario;
   readonly seed: number;
   readonly listener: Listener;

@@ -2,7 +2,7 @@
 import { open, rm } from 'node:fs/promises';
 import { recordingBytes, recordIq, type Recording } from '../../sim/radio/iq.ts';
 
-export interface RecordingOptions {
+interface RecordingOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (share: number) => void;
 }

@@ -11,7 +11,7 @@ import { cliError } from '../common/errors.ts';
 import { DEFAULT_SCENARIO, readScenario } from '../common/scenario-file.ts';
 import { findPlace, type Listener } from './radio-air.ts';
 
-export interface SignalOptions {
+interface SignalOptions {
   readonly mode: PhyMode;
   /** Samples per second. */
   readonly sampleRate: number;

@@ -47,7 +47,7 @@ function badBaseline(file: string, reason: string): Error {
 }
 
 /** `quiet-winter, seed 20260101, 3024000 s` */
-export function baselineKey({ scenario, seed, virtualSpanS }: RunResult): string {
+function baselineKey({ scenario, seed, virtualSpanS }: RunResult): string {
   return `${scenario}, seed ${seed}, ${virtualSpanS} s`;
 }
 

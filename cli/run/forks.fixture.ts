@@ -12,7 +12,7 @@ import { runPorts } from './run-file.ts';
 /** What may differ: when it was run, how long it took, and that it was forked. */
 type Comparable = Omit<RunResult, 'startedAt' | 'wallMs' | 'forkedAt'>;
 
-export interface ThreeRuns {
+interface ThreeRuns {
   readonly whole: Comparable;
   readonly saved: Comparable;
   readonly continued: Comparable;

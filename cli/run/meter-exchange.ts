@@ -9,7 +9,7 @@ import type { PropertyAndKeys } from '../house/property-import.ts';
 import { signInAs } from './positions/sign-in.ts';
 import type { RestartablePortal } from './run-portal.ts';
 
-export interface Exchange {
+interface Exchange {
   readonly portal: RestartablePortal;
   /** With the devices that lie in a drawer. */
   readonly house: House;

@@ -49,7 +49,7 @@ export const REPORT: RunReport = {
 const CELL = { forgedReadings: 0, shiftedCents: 0, alarms: 3 };
 
 /** D4 is needed, D5 carries nothing. */
-export const MATRIX: AttackMatrix = {
+const MATRIX: AttackMatrix = {
   ...{ attack: 'A02-replay', rung: NASTY, security: 'm5', expected: 'BLOCKED' },
   ablations: [
     { ...CELL, off: [], verdict: 'BLOCKED' },

@@ -1,7 +1,7 @@
 /** The result of a run with something of everything, for tests of what is made from it. */
 import type { RunResult } from '../../sim/scenario/result.ts';
 
-export const BILL = {
+const BILL = {
   period: '2026',
   provisional: true,
   costsCents: 896_529,

@@ -9,7 +9,7 @@ import { runFile, type FileReport, type RunTask, type RunWatch } from './run-fil
 
 const CHILD_ENTRY = fileURLToPath(new URL('run-child.ts', import.meta.url));
 
-export interface PoolOptions extends RunWatch {
+interface PoolOptions extends RunWatch {
   /** 1 runs them in this process. */
   readonly jobs: number;
   /** Called in the order of the tasks. */

@@ -11,7 +11,7 @@ import type { FromChild, Note, ProgramCommand, ProgramName, ToChild } from '../p
 const CHILD_ENTRY = fileURLToPath(new URL('../programs/child.ts', import.meta.url));
 const RESTART_DELAYS_MS = [100, 250, 500, 1000, 2000, 5000] as const;
 
-export interface SuperviseOptions<Ready> {
+interface SuperviseOptions<Ready> {
   readonly program: ProgramName;
   onNote(note: Note): void;
   /** Called each time the program is ready, after a restart too. */

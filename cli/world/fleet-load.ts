@@ -13,7 +13,7 @@ import type { DriveTimers } from '../../sim/scenario/drive.ts';
 import type { StatisticalGateway } from '../../sim/world/statistical-fleet.ts';
 import { Latencies, type LatencyMs } from './latency.ts';
 
-export interface FleetLoadOptions {
+interface FleetLoadOptions {
   readonly gateways: readonly StatisticalGateway[];
   readonly accessOf: (gatewayId: string) => BrokerAccess;
   readonly defences: Defences;

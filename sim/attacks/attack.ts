@@ -83,7 +83,7 @@ export interface RungInAction<P extends Position> {
 }
 
 /** A parameter that passed the schema and still makes no sense. */
-export interface ParameterProblem {
+interface ParameterProblem {
   readonly key: string;
   readonly message: string;
 }
@@ -121,13 +121,13 @@ export interface Trial {
 }
 
 /** Defences that are off, telegrams of another security, a gateway that takes every frame. */
-export interface TrialControl {
+interface TrialControl {
   readonly off?: readonly DefenceId[];
   readonly without?: 'allow-list';
   readonly security?: MeterSecurity;
 }
 
-export type Seeks = 'access' | 'stealth' | 'knowledge';
+type Seeks = 'access' | 'stealth' | 'knowledge';
 
 interface RungSpec<P extends Position, O extends TProperties> {
   readonly about: string;

@@ -3,7 +3,7 @@
 export const VERDICTS = ['IDLE', 'BLOCKED', 'DETECTED', 'DEGRADED', 'SUCCEEDED'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
-export interface Effect {
+interface Effect {
   /** Readings in the portal that no genuine telegram explains. */
   readonly forgedReadings: number;
   /** Readings that should be in the portal and are not. */

@@ -6,8 +6,8 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { Instant } from '#kernel/time.ts';
 
-export type TraceValue = string | number | boolean | null | readonly string[];
-export type TraceFields = Readonly<Record<string, TraceValue>>;
+type TraceValue = string | number | boolean | null | readonly string[];
+type TraceFields = Readonly<Record<string, TraceValue>>;
 
 /** Where the lines go; called with whole lines, in order, some at a time. */
 export type TraceSink = (lines: string) => void;

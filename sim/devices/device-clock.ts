@@ -5,7 +5,7 @@
 import { HOUR_MS, type Instant } from '#kernel/time.ts';
 import type { EffectLog } from '../core/effects.ts';
 
-export interface DeviceClockOptions {
+interface DeviceClockOptions {
   /** Parts per million by which it runs fast (positive) or slow; a usual crystal is within ±20. */
   readonly driftPpm?: number;
   /** When it was last right. */

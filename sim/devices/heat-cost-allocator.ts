@@ -20,9 +20,9 @@ import {
 import { nextAccessNumber } from './transmit-schedule.ts';
 
 /** A difference below this is not counted (ista FAQ doprimo: about 4 K), hundredths of a kelvin. */
-export const START_OVER_CENTI_K = 400;
+const START_OVER_CENTI_K = 400;
 /** Nothing is counted on a radiator colder than this, hundredths of a degree. */
-export const MIN_RADIATOR_CENTI_C = 2300;
+const MIN_RADIATOR_CENTI_C = 2300;
 export const MICRO_PER_UNIT = 1_000_000;
 
 /** From which radiator temperature on a device without a room sensor counts: sun and a warm room must not. */
@@ -67,7 +67,7 @@ export interface AllocatorState {
   readonly counter?: number;
 }
 
-export interface AllocatorSpec {
+interface AllocatorSpec {
   readonly address: DeviceAddress;
   readonly security: MeterSecurity;
   /** AES-128 bound to the meter's key; all but m0 need it. */
@@ -81,7 +81,7 @@ export interface AllocatorSpec {
 }
 
 /** What is not as usual in a telegram. */
-export interface TelegramOddities {
+interface TelegramOddities {
   /** The day on which it was opened or taken off. */
   readonly errorDate?: CivilDate | null;
   /** Status byte; 0 by default. */

@@ -14,7 +14,7 @@ export interface RegisterState {
   readonly monthMilli: number;
 }
 
-export const MILLI_PER_STEP = 1000;
+const MILLI_PER_STEP = 1000;
 
 export class Register {
   readonly #clock: DeviceClock;

@@ -10,14 +10,11 @@ import type { TelegramSpec } from '#wire/encode-telegram.ts';
 export const METER_SECURITIES = ['m0', 'm5', 'm7', 'm10', 'ell-ctr'] as const;
 export type MeterSecurity = (typeof METER_SECURITIES)[number];
 
-export type SecurityFields = Pick<
-  TelegramSpec,
-  'ell' | 'afl' | 'header' | 'aes' | 'messageCounter'
-> & {
+type SecurityFields = Pick<TelegramSpec, 'ell' | 'afl' | 'header' | 'aes' | 'messageCounter'> & {
   readonly mode: 0 | 5 | 7 | 10;
 };
 
-export interface SecurityMoment {
+interface SecurityMoment {
   readonly accessNumber: number;
   /** From `nextCounter`. */
   readonly counter: number;

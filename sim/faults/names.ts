@@ -3,7 +3,7 @@ import { isCounting, metersOf, type House } from '../world/house.ts';
 import { withoutSpares } from '../world/spares.ts';
 import type { TargetKind } from './fault.ts';
 
-export interface Reachable {
+interface Reachable {
   readonly house: House;
   readonly gateways: readonly { readonly id: string }[];
 }

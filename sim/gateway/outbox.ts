@@ -45,7 +45,7 @@ export interface WorldDatabase {
   close(): void;
 }
 
-export interface DatabaseOptions {
+interface DatabaseOptions {
   /** Survive a power loss too, not only a killed program. */
   readonly fsync?: boolean;
 }

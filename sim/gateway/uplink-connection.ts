@@ -28,7 +28,7 @@ export type UplinkState =
   | { readonly kind: 'waiting'; readonly retryInMs: number; readonly problem: LabError }
   | { readonly kind: 'stopped' };
 
-export interface ConnectionOptions extends BrokerAccess {
+interface ConnectionOptions extends BrokerAccess {
   readonly defences: Defences;
   /** Which node and which version this connection takes. */
   readonly turns: Pick<BrokerTurns, 'address' | 'version'>;
@@ -38,7 +38,7 @@ export interface ConnectionOptions extends BrokerAccess {
   readonly openSocket?: () => Duplex;
 }
 
-export interface ConnectionEvents {
+interface ConnectionEvents {
   readonly online: () => void;
   /** Once, whatever happened; the first error if there was one. */
   readonly closed: (cause: unknown, reached: ConnectionStage) => void;

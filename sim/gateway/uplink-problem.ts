@@ -23,7 +23,7 @@ const BY_CODE: ReadonlyMap<string, UplinkCode> = new Map([
 /** CONNACK and DISCONNECT reasons: MQTT 3.1.1 codes 2, 4, 5 and MQTT 5 0x84…0x8C. */
 const REFUSED_REASONS: ReadonlySet<number> = new Set([2, 4, 5, 0x84, 0x85, 0x86, 0x87, 0x8a, 0x8c]);
 
-export interface Peer {
+interface Peer {
   readonly url: string;
   readonly thingName: string;
   /** How far the connection came. */

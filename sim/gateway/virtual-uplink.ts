@@ -20,7 +20,7 @@ export interface VirtualUplinkState {
 }
 
 /** `down`: nobody knows until when; it is asked again when the connection comes back. */
-export type Attempt =
+type Attempt =
   | { readonly kind: 'sent' }
   | { readonly kind: 'retry'; readonly at: Instant }
   | { readonly kind: 'down' };

@@ -25,7 +25,7 @@ const HOT_WATER = { flowC: 60, returnC: 45 } as const;
 const CELLAR_C = 12;
 const ROOM_C = 20;
 
-export interface StepWeather extends PlantTime {
+interface StepWeather extends PlantTime {
   /** On the windows, W a square metre of floor. */
   readonly sunWPerM2: number;
 }

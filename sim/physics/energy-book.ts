@@ -27,7 +27,7 @@ export interface HouseAccounts {
 }
 
 /** Accounts of the dwellings, Wh each. */
-export interface DwellingAccounts {
+interface DwellingAccounts {
   readonly radiatorWh: Float64Array;
   readonly pipeWh: Float64Array;
   /** To other dwellings less what came from them. */

@@ -24,7 +24,7 @@ export const USUAL_EFFICIENCY_PCT: Readonly<Record<HeatSourceKind, number>> = {
 };
 
 /** Water of the heating or of the hot water, and the weather. */
-export interface SourceConditions {
+interface SourceConditions {
   readonly flowC: number;
   readonly returnC: number;
   readonly outdoorC: number;

@@ -17,7 +17,7 @@ interface OwnWays {
   readonly whim: number;
 }
 
-export interface Household {
+interface Household {
   readonly habit: Habit;
 }
 

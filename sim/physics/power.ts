@@ -31,7 +31,7 @@ export interface PowerState {
 }
 
 /** Of a step, Wh; the meter knows the last two. */
-export interface PowerFlow {
+interface PowerFlow {
   readonly importWh: number;
   readonly exportWh: number;
 }
@@ -64,7 +64,7 @@ const CAR_WH = { least: 4_000, more: 9_000 } as const;
 /** Heating limit and coldest day of a heat pump, °C. */
 const HEAT_PUMP_C = { limit: 15, design: -12 } as const;
 
-export interface PowerStep {
+interface PowerStep {
   readonly durationMs: number;
   readonly away: boolean;
   /** Hour from which the car is charged, where people have come to another one. */

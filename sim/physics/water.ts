@@ -11,7 +11,7 @@ import { HABIT_ROWS } from './people.ts';
 import type { Habit } from './set-points.ts';
 import { hashLattice } from './smooth-noise.ts';
 
-export type WaterKind = 'cold' | 'warm';
+type WaterKind = 'cold' | 'warm';
 
 const LITRES_PER_PERSON_DAY: Readonly<Record<WaterKind, number>> = { cold: 85, warm: 40 };
 /** A flush, a kettle, half a minute of shower. */

@@ -25,7 +25,7 @@ export interface Span {
   readonly until?: Instant;
 }
 
-export interface Heard {
+interface Heard {
   /** When the frame began. */
   readonly at: Instant;
   readonly rssiDbm: number;
@@ -182,7 +182,7 @@ export interface LabPorts {
   readonly portal: PortalPort;
 }
 
-export type WorldPosition = keyof WorldPorts;
+type WorldPosition = keyof WorldPorts;
 export type LabPosition = keyof LabPorts;
 
 /** Of all ports those of some positions. */

@@ -12,7 +12,7 @@ import type { AirPort, GatewayPort, HandsPort, LinkPort, Span, WorldPorts } from
 const SENDER = 'attacker';
 
 /** The part of a world that an attacker can act on. */
-export type ReachedWorld = Pick<World, 'house' | 'intervene' | 'onBundle'> & {
+type ReachedWorld = Pick<World, 'house' | 'intervene' | 'onBundle'> & {
   readonly radio: Pick<World['radio'], 'tap' | 'tapEarly' | 'transmit'>;
 };
 

@@ -1,7 +1,7 @@
 /** What can be wrong with what is to be put on the air, or recorded from it. */
 import { errorFactory, EXIT_CODE, type ErrorTable } from '#kernel/errors.ts';
 
-export const RADIO_ERRORS = {
+const RADIO_ERRORS = {
   RADIO_NOT_A_FRAME: {
     message:
       'expected a frame of at least 10 bytes with L = length − 1, got {bytes} bytes with L = {lengthField}',

@@ -2,7 +2,7 @@
  * A receiver for tests: discriminator, moving average, chip clock that follows the edges. It shares
  * nothing with the generator, and gives chips for `chipsToFrames`.
  */
-export interface DemodulatorOptions {
+interface DemodulatorOptions {
   readonly sampleRate: number;
   readonly chipRate: number;
 }

@@ -23,7 +23,7 @@ import { PHY_MODES, type PhyMode } from './phy-modes.ts';
 export const DEFAULT_SAMPLE_RATE = 1_600_000;
 /** Below, the two frequencies and a carrier offset of 30 kHz do not fit; above, no receiver goes. */
 export const SAMPLE_RATES = { min: 1_000_000, max: 3_200_000 } as const;
-export const BYTES_PER_SAMPLE = 2;
+const BYTES_PER_SAMPLE = 2;
 /** 1 GB: 335 s at the default rate. */
 export const MAX_RECORDING_BYTES = 1 << 30;
 

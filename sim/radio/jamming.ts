@@ -6,7 +6,7 @@ import type { Instant } from '#kernel/time.ts';
 export const LONGEST_FRAME_MS = 100;
 
 /** From the first to the last chip of a frame. */
-export interface OnChannel {
+interface OnChannel {
   readonly at: Instant;
   readonly airtimeUs: number;
 }

@@ -4,7 +4,7 @@ import { MANCHESTER, NRZ, THREE_OF_SIX, type ChipCoding } from './chips.ts';
 export const PHY_MODE_NAMES = ['T1', 'C1-A', 'C1-B', 'S1'] as const;
 export type PhyMode = (typeof PHY_MODE_NAMES)[number];
 
-export interface PhyModeRow {
+interface PhyModeRow {
   readonly frameFormat: 'A' | 'B';
   readonly coding: ChipCoding;
   /** Chips per second. */

@@ -56,7 +56,7 @@ export function chipsDurationUs(chipCount: number, mode: PhyMode): number {
   return (chipCount * 1_000_000) / PHY_MODES[mode].chipRate;
 }
 
-export type ReceivedOutcome =
+type ReceivedOutcome =
   | { readonly kind: 'ok'; readonly frame: Uint8Array }
   | { readonly kind: 'crc-failed'; readonly block: number }
   /** Chips that stand for no byte; `byte` counts from L. */

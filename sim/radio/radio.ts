@@ -28,7 +28,7 @@ export interface Transmission {
   readonly genuine: boolean;
 }
 
-export interface TappedFrame {
+interface TappedFrame {
   /** When it began. */
   readonly at: Instant;
   readonly frame: Uint8Array;
@@ -55,7 +55,7 @@ export interface Radio {
   transmit(transmission: Transmission): void;
 }
 
-export interface Receiver {
+interface Receiver {
   readonly id: string;
   readonly place: Place;
 }
@@ -88,7 +88,7 @@ export interface OnAir extends Transmission {
 
 export type ReceiverOutcome = 'heard' | Exclude<LossReason, 'filtered' | 'off'>;
 
-export type StoredOnAir = Omit<OnAir, 'frame'> & { readonly frame: string };
+type StoredOnAir = Omit<OnAir, 'frame'> & { readonly frame: string };
 
 export interface RadioState {
   readonly nextId: number;
@@ -96,7 +96,7 @@ export interface RadioState {
   readonly rng: RngState;
 }
 
-export interface MediumOptions {
+interface MediumOptions {
   readonly channel: ChannelOptions;
   readonly receivers: readonly Receiver[];
   /** Where the meters hang. */

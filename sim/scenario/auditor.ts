@@ -32,7 +32,7 @@ export interface PortalReading {
 }
 
 /** A reading with a value beside its units that its telegram did not say. */
-export interface WrongReading extends PortalReading {
+interface WrongReading extends PortalReading {
   readonly field: 'dueDate' | 'dueDateUnits' | 'deviceTime' | 'errorDate';
   readonly said: unknown;
   readonly sent: unknown;

@@ -82,7 +82,7 @@ export interface Patience {
   giveUp(wait: { readonly task: string; readonly at: Instant; readonly party?: string }): Error;
 }
 
-export type DriveEnd = 'reached' | 'stopped';
+type DriveEnd = 'reached' | 'stopped';
 
 export interface Driver {
   /** Runs all events up to and including `until`. Throws what `patience.giveUp` makes. */

@@ -9,7 +9,7 @@ import { hasTime, isMetric, METRIC_NAMES } from './metrics/metrics.ts';
 import { parsePath } from './tags.ts';
 import type { Comparison, Expectation, ExpectationResult, Operator } from './expectation.ts';
 
-export interface ExpectationProblem {
+interface ExpectationProblem {
   /** `path` blames the key, `value` what follows it. */
   readonly blames: 'path' | 'value';
   readonly message: string;

@@ -1,11 +1,11 @@
 /** A line below `expect:` once it is read, and what became of it. */
 
 /** What can narrow a result. */
-export const TAGS = ['meter', 'dwelling', 'period'] as const;
+const TAGS = ['meter', 'dwelling', 'period'] as const;
 export type Tag = (typeof TAGS)[number];
 export type Tags = Readonly<Partial<Record<Tag, string>>>;
 
-export const OPERATORS = ['=', '!=', '<', '<=', '>', '>='] as const;
+const OPERATORS = ['=', '!=', '<', '<=', '>', '>='] as const;
 export type Operator = (typeof OPERATORS)[number];
 
 export interface Comparison {
@@ -24,7 +24,7 @@ export interface Comparison {
 }
 
 /** A duration as it is written, and in milliseconds. */
-export interface Within {
+interface Within {
   readonly text: string;
   readonly ms: number;
 }

@@ -25,7 +25,7 @@ export interface FakeSystemOptions {
   readonly deaf?: 'core' | 'portal';
 }
 
-export interface FakePorts extends RunPorts {
+interface FakePorts extends RunPorts {
   /** Orders that were started, and how many systems were stopped. */
   readonly orders: SystemOrder[];
   stoppedCount(): number;
@@ -193,7 +193,7 @@ class FakeSystem implements RunSystem {
 }
 
 /** Nothing real is there to attack. */
-export const NO_ATTACKERS: RunSystem['attackers'] = {
+const NO_ATTACKERS: RunSystem['attackers'] = {
   reach: () => {
     throw new Error('nothing real runs here');
   },

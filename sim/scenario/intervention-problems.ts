@@ -19,7 +19,7 @@ import type { CheckedFile, FileCheck, Span } from './file-check.ts';
 import { formatPath, type Path } from './problem.ts';
 import { schemaProblems } from './schema-problems.ts';
 
-export interface InterventionTask extends CheckedFile {
+interface InterventionTask extends CheckedFile {
   readonly catalogue: Catalogue;
   readonly span: Span;
 }

@@ -18,7 +18,7 @@ import type { PortalAlarm, RunPorts } from './ports.ts';
 import type { AlarmSummary, RunCounters, VariantResult } from './result.ts';
 import type { Scenario } from './scenario.ts';
 
-export interface JudgeTask {
+interface JudgeTask {
   readonly scenario: Scenario;
   readonly seed: number;
   readonly run: VariantRun;

@@ -5,7 +5,7 @@ import type { Barrier } from './drive.ts';
 import type { StoryIntervention } from './interventions.ts';
 import type { LabAct, RunSystem } from './ports.ts';
 
-export interface LabActs {
+interface LabActs {
   /** In any order. */
   readonly barriers: readonly Barrier[];
   /** Brings back what a run that stops early left open. */

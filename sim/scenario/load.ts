@@ -31,7 +31,7 @@ const DEFAULT_INTERVAL_S = 900;
 const DEFAULT_REPORT_S = 900;
 const DEFAULT_MEAN_C = 8.5;
 
-export interface ScenarioText {
+interface ScenarioText {
   /** Name for messages. */
   readonly file: string;
   readonly text: string;
@@ -41,7 +41,7 @@ export interface ScenarioText {
   readonly beside?: (name: string) => string;
 }
 
-export type CheckedScenario =
+type CheckedScenario =
   | { readonly kind: 'valid'; readonly scenario: Scenario }
   | { readonly kind: 'invalid'; readonly problems: readonly Problem[] };
 

@@ -44,7 +44,7 @@ export interface RunSystem {
   stop(): Promise<void>;
 }
 
-export interface SystemForks {
+interface SystemForks {
   /** Defences that found something so far. */
   found(): ReadonlySet<DefenceId>;
   /** Keeps core, portal and gateways as they are; nothing may be on its way. */

@@ -12,7 +12,7 @@ export interface FinishedPeriod {
 }
 
 /** A register as it was heard. */
-export interface Seen {
+interface Seen {
   readonly at: Instant;
   readonly units: number;
 }

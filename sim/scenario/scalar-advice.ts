@@ -8,7 +8,7 @@ import type { ScalarKind } from './schema.ts';
 
 type Advice = Pick<Problem, 'message' | 'suggestion' | 'hint'>;
 
-export interface Scalar {
+interface Scalar {
   readonly key: string;
   readonly node: Readonly<Record<string, unknown>>;
   readonly value: unknown;

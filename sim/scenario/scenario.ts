@@ -42,7 +42,7 @@ export interface ScenarioAttack {
   readonly parameters: Parameters;
 }
 
-export interface ScenarioControl {
+interface ScenarioControl {
   readonly off: readonly DefenceId[];
   /** Of its telegrams; that of the fleet when left out. */
   readonly security?: HouseFleet['security'];

@@ -12,7 +12,7 @@ import { quote, formatPath, type Path, type Problem } from './problem.ts';
 import { NOT_YET, NOT_YET_VALUES } from './not-yet.ts';
 import { scalarAdvice } from './scalar-advice.ts';
 
-export interface SchemaTask {
+interface SchemaTask {
   readonly file: string;
   readonly document: SourceDocument;
   readonly schema: TSchema;

@@ -21,7 +21,7 @@ const DURATION_PATTERN =
   '^P(?=\\d|T\\d)(\\d+W)?(\\d+D)?(T(?=\\d)(\\d+H)?(\\d+M)?(\\d+(\\.\\d{1,3})?S)?)?$';
 
 /** ISO 8601 duration with a fixed length. */
-export function durationType(description: string) {
+function durationType(description: string) {
   return Type.String({ pattern: DURATION_PATTERN, 'x-kind': 'duration', description });
 }
 

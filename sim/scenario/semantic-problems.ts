@@ -23,7 +23,7 @@ import { checkPower } from './power-problems.ts';
 import { matches } from '../faults/targets.ts';
 
 /** Longest run: the heap, the trace and a person's patience are finite. */
-export const MAX_DURATION_MS = 5 * 366 * DAY_MS;
+const MAX_DURATION_MS = 5 * 366 * DAY_MS;
 /** A study hangs its gateways one above the other, whatever the house. */
 const USUAL_TOP = 3;
 /** Two-digit years in telegrams and the daylight saving rule hold in between. */
@@ -35,7 +35,7 @@ export const SWITCHABLE: readonly DefenceId[] = DEFENCE_IDS.filter((id) => {
   return enforcedBy.length > 0 && isDemonstration !== true;
 });
 
-export interface SemanticTask extends CheckedFile {
+interface SemanticTask extends CheckedFile {
   /** Checks the file of a cell; left out where it is one. */
   readonly problemsOf?: (cell: Cell) => readonly Problem[];
   /** Left out where the house is wrong. */

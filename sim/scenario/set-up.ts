@@ -33,7 +33,7 @@ export interface SetUpAttack extends RunningAttack {
   actCount(): number;
 }
 
-export interface SetUpOptions {
+interface SetUpOptions {
   /** Instead of the seed in the file. */
   readonly seed?: number;
   readonly trace?: Trace;

@@ -5,7 +5,7 @@
 import type { Tag, Tags } from './expectation.ts';
 import { isMetric, tagsOf } from './metrics/metrics.ts';
 
-export interface TaggedPath {
+interface TaggedPath {
   readonly metric: string;
   readonly tags: Tags;
 }

@@ -42,7 +42,7 @@ import { isOver, looksBetween } from './stops.ts';
 import { observe, type Witness } from './witness.ts';
 import type { ElectricityView } from './electricity-view.ts';
 
-export interface VariantRunOptions {
+interface VariantRunOptions {
   readonly scenario: Scenario;
   readonly seed: number;
   readonly variant: Variant;

@@ -36,7 +36,7 @@ export interface WitnessState {
 /** Why a frame is lost where somebody wants it to be. */
 const SUPPRESSED: readonly (string | undefined)[] = ['jammed', 'filtered'];
 
-export interface WitnessOptions {
+interface WitnessOptions {
   /** What another one saw of the same past. */
   readonly known?: WitnessState | undefined;
   /** Others will continue from here, and an attacker may come in there. */

@@ -13,7 +13,7 @@ import { WorldMeter } from './world-meter.ts';
 import type { WorldOptions } from './world-options.ts';
 
 /** What of a world its meters need. */
-export type MeterOptions = Pick<WorldOptions, 'house' | 'rng' | 'startAt' | 'weather' | 'aes'> & {
+type MeterOptions = Pick<WorldOptions, 'house' | 'rng' | 'startAt' | 'weather' | 'aes'> & {
   readonly driftPpm?: number | undefined;
 };
 

@@ -23,7 +23,7 @@ export interface WorldCounters {
 }
 
 /** By reason; `jammed` is left out where nobody jams. */
-export type Lost = Record<Exclude<LossReason, 'jammed'>, number> & { jammed?: number };
+type Lost = Record<Exclude<LossReason, 'jammed'>, number> & { jammed?: number };
 
 const NOTHING_LOST: Lost = { weak: 0, collision: 0, fading: 0, filtered: 0, off: 0 };
 

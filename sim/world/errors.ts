@@ -1,7 +1,7 @@
 /** What can be wrong with what the world is given. */
 import { errorFactory, EXIT_CODE, type ErrorTable } from '#kernel/errors.ts';
 
-export const WORLD_ERRORS = {
+const WORLD_ERRORS = {
   WORLD_UNKNOWN_METER: {
     message: 'there is no meter "{meter}" in {house}',
     hint: 'use the label of a meter such as d05-r2, or its id such as QDS-55667701-35-08',

@@ -14,7 +14,7 @@ import {
 } from './house-plan.ts';
 import { at } from './lists.ts';
 
-export interface Estate {
+interface Estate {
   readonly dwellings: number;
   readonly seed: number;
 }

@@ -41,7 +41,7 @@ export interface HouseHeatState {
   readonly storedAtStartWh: number;
 }
 
-export interface HouseHeatOptions {
+interface HouseHeatOptions {
   readonly house: House;
   readonly weather: Weather;
   /** Fork of the dwelling with this id. */

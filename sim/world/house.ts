@@ -9,7 +9,7 @@ import type { Place } from '../radio/channel.ts';
 import type { HouseBuilding } from './house-building.ts';
 import type { HeatMeasure } from './house-plan.ts';
 
-export interface Successor {
+interface Successor {
   readonly name: string;
   /** First day. */
   readonly from: CivilDate;

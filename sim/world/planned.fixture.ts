@@ -2,7 +2,7 @@
 import type { Instant } from '#kernel/time.ts';
 import type { PlannedEffect, PlannedIntervention, SubjectId } from './interventions.ts';
 
-export interface Lasting {
+interface Lasting {
   /** From the start of the world. */
   readonly atMs: number;
   readonly forMs?: number;

@@ -24,7 +24,7 @@ import { STEP_MS, type Step } from './house-heat.ts';
 import type { RegisterMeter } from './house.ts';
 import { batteryUsed, type SendingMeter } from './sending-meter.ts';
 
-export interface RegisterMeterSpec {
+interface RegisterMeterSpec {
   readonly meter: RegisterMeter;
   readonly habit: Habit;
   readonly aes: Aes128;

@@ -22,12 +22,12 @@ export interface FleetSize {
 }
 
 /** One gateway of a fleet, by its place in it from 0; its meters follow from it. */
-export interface FleetMember {
+interface FleetMember {
   readonly fleet: FleetSize;
   readonly index: number;
 }
 
-export interface StatisticalGatewayOptions extends FleetMember {
+interface StatisticalGatewayOptions extends FleetMember {
   /** Each meter sends once in this time, and the gateway reports as often. */
   readonly intervalMs: number;
   readonly startAt: Instant;

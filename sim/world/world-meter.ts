@@ -26,7 +26,7 @@ import type { Step } from './house-heat.ts';
 import type { HouseMeter } from './house.ts';
 import { batteryUsed, type SendingMeter } from './sending-meter.ts';
 
-export interface WorldMeterSpec {
+interface WorldMeterSpec {
   readonly meter: HouseMeter;
   readonly aes: Aes128;
   readonly clock: DeviceClock;

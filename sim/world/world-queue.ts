@@ -14,7 +14,7 @@ import { readEvent, storeEvent, type StoredEvent, type WorldEvent } from './worl
 const FIRST_ACTION_SEQUENCE = -(2 ** 52);
 const FIRST_INTERVENTION_SEQUENCE = -(2 ** 51);
 
-export interface WorldQueueState {
+interface WorldQueueState {
   readonly now: Instant;
   readonly nextSequence: number;
   readonly actionsDoneNow: number;

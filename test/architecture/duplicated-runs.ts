@@ -18,13 +18,13 @@ export interface DuplicatedRun {
   readonly isIdentical: boolean;
 }
 
-export interface RunPlace {
+interface RunPlace {
   readonly path: string;
   readonly firstLine: number;
   readonly lastLine: number;
 }
 
-export const RUN_LINES_MIN = 12;
+const RUN_LINES_MIN = 12;
 
 interface CodeLine {
   readonly text: string;

@@ -20,7 +20,7 @@ export interface DocumentedError {
   readonly httpStatus: number | undefined;
 }
 
-/** Rows of every `export const X_ERRORS = { … }` outside tests, in order of path and line. */
+/** Rows of every `const X_ERRORS = { … }` outside tests, in order of path and line. */
 export function readErrorTables(project: Project): DocumentedError[] {
   return project.sources
     .filter((path) => !isTest(path) && project.text(path).includes('_ERRORS'))

@@ -30,7 +30,7 @@ export interface FolderPlan {
   readonly duplicates: readonly DuplicatedRun[];
 }
 
-export interface FolderSize {
+interface FolderSize {
   readonly path: string;
   readonly fileCount: number;
 }
@@ -39,7 +39,7 @@ export interface FolderSize {
 export const BOUND_FOLDERS: readonly string[] = ['broker', 'cli', 'sim', 'twin', 'ui'];
 
 /** Top folders that are only listed: pages made of tables, and tests. */
-export const LISTED_FOLDERS: readonly string[] = ['docs', 'test'];
+const LISTED_FOLDERS: readonly string[] = ['docs', 'test'];
 
 /** The only room that may know the engine. */
 export const ENGINE_ROOM = 'broker/mqtt';

@@ -19,13 +19,13 @@ const CLEAN: Files = {
     "import '../../sim/gateway/gateway.ts';\nimport '../../broker/main.ts';\nimport '../../twin/main.ts';\n",
   'sim/core/queue.ts': 'export const queue: number[] = [];\n',
   'sim/gateway/gateway.ts':
-    "import { queue } from '../core/queue.ts';\nimport '#wire/link-layer.ts';\nexport const gateway = queue;\n",
+    "import { queue } from '../core/queue.ts';\nimport '#wire/link-layer.ts';\nconst gateway = queue;\n",
   'broker/main.ts':
     "import { EXAMPLE_ERRORS } from '#kernel/errors.ts';\nexport const core = [EXAMPLE_ERRORS, 'EXAMPLE_BAD'];\n",
   'broker/main.test.ts':
     "import { core } from './main.ts';\nimport '../test/support/fixture.ts';\ncore.includes('EXAMPLE_BAD');\n",
   'test/README.md': '# Tests\n',
-  'test/support/fixture.ts': 'export const fixture = 1;\n',
+  'test/support/fixture.ts': 'const fixture = 1;\n',
   'twin/main.ts':
     "import '#wire/decode-telegram.ts';\nimport '#wire/encode-telegram.ts';\nimport './api/schemas/meters.ts';\nimport './billing/bill.ts';\n",
   'twin/kernel/errors.ts': `export const EXAMPLE_ERRORS = {
@@ -34,14 +34,12 @@ const CLEAN: Files = {
 `,
   'twin/billing/bill.ts': "import type { core } from '#kernel/errors.ts';\n",
   'twin/api/schemas/meters.ts': 'export interface Meter {}\n',
-  'twin/wire/link-layer.ts': 'export const link = 1;\n',
+  'twin/wire/link-layer.ts': 'const link = 1;\n',
   'twin/wire/security/aes.ts':
     "import { block } from './aes-block.ts';\nexport const aes = block;\n",
   'twin/wire/security/aes-block.ts': 'export const block = 1;\n',
-  'twin/wire/decode-telegram.ts':
-    "import { aes } from './security/aes.ts';\nexport const decode = aes;\n",
-  'twin/wire/encode-telegram.ts':
-    "import { aes } from './security/aes.ts';\nexport const encode = aes;\n",
+  'twin/wire/decode-telegram.ts': "import { aes } from './security/aes.ts';\nconst decode = aes;\n",
+  'twin/wire/encode-telegram.ts': "import { aes } from './security/aes.ts';\nconst encode = aes;\n",
   'ui/main.ts': "import type { Meter } from '../twin/api/schemas/meters.ts';\n",
   [ERROR_PAGE]: '- **EXAMPLE_BAD**\n',
 };

@@ -23,7 +23,7 @@ const DOMAIN = [
 ];
 const REPEATABLE = [...WORLD, ...DOMAIN, 'sim/gateway', 'sim/scenario'];
 
-export const BANS: readonly Ban[] = [
+const BANS: readonly Ban[] = [
   {
     places: REPEATABLE,
     // `Date` alone is its call without `new`, or the start of an alias.

@@ -11,23 +11,9 @@ const EXPORTED =
 const TAKEN =
   /^(?:import|export)\s+(?:type\s+)?(?:\w+,\s*)?(?:\{([^}]*)\}|(\*)(?:\s+as\s+\w+)?)\s+from\s+'([^']+)'/gm;
 
-/** Where it holds; a place that is added here has been swept. */
-const SWEPT: readonly string[] = [
-  'broker',
-  'ui',
-  ...['accounts', 'api', 'billing', 'brand', 'documents', 'inform', 'property', 'words'].map(
-    (room) => `twin/${room}`,
-  ),
-  ...['alarms', 'audit', 'bill', 'core', 'doctor', 'inform', 'policy', 'portal'].map(
-    (room) => `cli/${room}`,
-  ),
-  ...['proposal', 'rule', 'tariff', 'user'].map((room) => `cli/${room}`),
-];
-
 export function checkExports(project: Project): Finding[] {
   const { whole, used } = usesOf(project);
   return project.sources.flatMap((path) => {
-    if (!SWEPT.some((place) => path.startsWith(`${place}/`))) return [];
     if (whole.has(path) || /\.(?:d|config)\.ts$/.test(path)) return [];
     return exportsOf(project.text(path))
       .filter(({ name }) => !used.has(`${path} ${name}`))

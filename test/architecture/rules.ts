@@ -15,7 +15,7 @@ import { checkPlan } from './rules-plan.ts';
 import { checkLockFile, checkMachineNames, checkReadmes } from './rules-repository.ts';
 import { checkSizes } from './rules-sizes.ts';
 
-export type Rule = (project: Project) => Finding[];
+type Rule = (project: Project) => Finding[];
 
 export const RULES: Readonly<Record<string, Rule>> = {
   'every import is one that the layers allow': checkLayers,

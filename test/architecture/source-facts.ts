@@ -18,12 +18,12 @@ export interface ImportFact {
 }
 
 /** A name as it runs: `Date.now`, `new Date()` or `new Date(…)`, `async`, an imported name. */
-export interface UseFact {
+interface UseFact {
   readonly name: string;
   readonly line: number;
 }
 
-export interface FunctionFact {
+interface FunctionFact {
   readonly name: string;
   readonly line: number;
   readonly lineCount: number;

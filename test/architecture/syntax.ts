@@ -17,7 +17,7 @@ export interface NodePlace {
   readonly inType: boolean;
 }
 
-export type Visit = (node: SyntaxNode, place: NodePlace) => void;
+type Visit = (node: SyntaxNode, place: NodePlace) => void;
 
 /** These start with TS but hold an expression that runs. */
 const TS_EXPRESSIONS = new Set([

@@ -12,7 +12,7 @@ export interface Figure {
   readonly more?: Readonly<Record<string, number>>;
 }
 
-export function perSecond({ count, ms }: Pick<Figure, 'count' | 'ms'>): number {
+function perSecond({ count, ms }: Pick<Figure, 'count' | 'ms'>): number {
   return Math.round((count / ms) * 1000);
 }
 

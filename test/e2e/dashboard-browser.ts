@@ -2,16 +2,16 @@
 import { chromium, type BrowserContext, type Page, type Request } from 'playwright';
 import { CHROMIUM_ARGS, findChromium } from '../support/chromium.ts';
 
-export const WIDE = { width: 1280, height: 800 };
+const WIDE = { width: 1280, height: 800 };
 
-export interface Visit {
+interface Visit {
   readonly page: Page;
   /** What must stay empty: console errors, exceptions, requests to elsewhere. */
   readonly complaints: string[];
   readonly requests: Request[];
 }
 
-export interface Look {
+interface Look {
   readonly theme?: string;
   readonly locale?: string;
   readonly viewport?: typeof WIDE;

@@ -23,8 +23,8 @@ import { ruleSetOf } from '../../twin/billing/rule-sets.ts';
 import type { BillInput } from '../../twin/billing/types.ts';
 
 /** Simulated now: a Tuesday morning in January. */
-export const NOW_MS = Date.UTC(2025, 0, 7, 6, 15);
-export const KEY = Uint8Array.from({ length: 16 }, (_, index) => index);
+const NOW_MS = Date.UTC(2025, 0, 7, 6, 15);
+const KEY = Uint8Array.from({ length: 16 }, (_, index) => index);
 const iso = (atMs: number): string => new Date(atMs).toISOString();
 
 export const DWELLINGS = [
@@ -90,7 +90,7 @@ export const WATER_METER: Meter = {
   standing: 'held',
 };
 
-export const METERS: readonly Meter[] = [...ALLOCATORS, WATER_METER];
+const METERS: readonly Meter[] = [...ALLOCATORS, WATER_METER];
 
 function lastSeen(index: number): string | null {
   if (index === NEVER) return null;

@@ -13,7 +13,7 @@ export function describeInBrowser(title: string, tests: () => void): void {
   });
 }
 
-export interface Dashboard {
+interface Dashboard {
   /** From the first test on. */
   readonly server: DashboardServer;
   readonly visit: DashboardBrowser['visit'];

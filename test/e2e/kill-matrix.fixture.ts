@@ -45,7 +45,7 @@ ${SILENCES.join('\n')}
 expect: { readings.lost: 0 }
 `;
 
-export interface Aftermath {
+interface Aftermath {
   /** Number and digest of each bundle, as the portal has them. */
   readonly bundles: readonly Bundle[];
   /** The same of a world that nobody disturbed. */

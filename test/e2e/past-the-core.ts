@@ -31,7 +31,7 @@ export type MeterKeys = ReadonlyMap<string, Uint8Array>;
 /** What a gateway makes of a bundle before it publishes; an honest one leaves it alone. */
 export type GatewayVariant = (bundle: Bundle, keys: MeterKeys) => unknown;
 
-export interface CoreTrail {
+interface CoreTrail {
   readonly stored: readonly Uint8Array[];
   readonly logged: readonly Uint8Array[];
   /** Every byte that the core sent to the portal, after TLS. */

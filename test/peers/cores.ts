@@ -11,7 +11,7 @@ import { THING_ROLES } from '../../broker/access/policies.ts';
 import { presetPolicyName } from '../../broker/access/preset-policies.ts';
 import { withRegistry } from '../../broker/access/registry-transaction.ts';
 
-export interface CoreServer {
+interface CoreServer {
   readonly url: string;
   close(): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { connect } from 'node:tls';
 import type { IssuedCredentials } from '../../cli/library/core.ts';
 
-export interface PlainListener {
+interface PlainListener {
   readonly port: number;
   close(): void;
 }

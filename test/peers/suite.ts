@@ -18,7 +18,7 @@ export interface PeerSuite {
   };
 }
 
-export interface Reason {
+interface Reason {
   /** Of the names of tests, `file.py::test[parameters]`. */
   readonly tests: RegExp;
   readonly why: string;
@@ -27,7 +27,7 @@ export interface Reason {
 }
 
 /** Of the copy that is run; nothing is changed in the checkout. */
-export interface Edit {
+interface Edit {
   readonly files: RegExp;
   readonly find: RegExp;
   readonly put: string;
@@ -42,7 +42,7 @@ export interface TestResult {
   readonly error?: string;
 }
 
-export interface Verdict {
+interface Verdict {
   readonly passed: number;
   readonly applicable: number;
   readonly lines: readonly string[];

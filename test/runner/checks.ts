@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 
-export interface Check {
+interface Check {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];

@@ -2,7 +2,7 @@
 import { relative, sep } from 'node:path';
 
 /** Start and end of a test file, in milliseconds of one clock. */
-export interface FileTime {
+interface FileTime {
   readonly name: string;
   readonly startTime: number;
   readonly endTime: number;

@@ -20,7 +20,7 @@ export interface VitestReport {
   }[];
 }
 
-export interface VitestRun {
+interface VitestRun {
   readonly tally: Tally;
   /** Seconds per suite, one line each. */
   readonly times: readonly string[];

@@ -3,7 +3,7 @@ import { iot, mqtt, mqtt5 } from 'aws-iot-device-sdk-v2';
 import { onTestFinished } from 'vitest';
 import type { PemPair } from '../../broker/common/x509.ts';
 
-export interface SdkConnect {
+interface SdkConnect {
   readonly port: number;
   readonly clientId: string;
   /** PEM of the authority that the server's certificate is checked with. */

@@ -9,7 +9,7 @@ export interface Canary {
   readonly bytes: Uint8Array;
 }
 
-export interface CanaryHit {
+interface CanaryHit {
   readonly name: string;
   readonly form: string;
 }

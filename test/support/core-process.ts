@@ -20,7 +20,7 @@ export interface CoreProcess {
   kill(): Promise<void>;
 }
 
-export interface CoreProcessOptions {
+interface CoreProcessOptions {
   /** The core dies of the first publish on it, between PUBACK and routing. */
   readonly deadlyTopic?: string;
 }

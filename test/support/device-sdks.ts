@@ -75,7 +75,7 @@ async function opened(config: mqtt.MqttConnectionConfig): Promise<mqtt.MqttClien
   return connection;
 }
 
-export interface SdkMqtt5 {
+interface SdkMqtt5 {
   readonly client: mqtt5.Mqtt5Client;
   readonly connack: mqtt5.ConnackPacket;
 }
@@ -104,7 +104,7 @@ export async function sdkMqtt5(core: CoreLab, thing: IssuedThing): Promise<SdkMq
   return { client, connack: event.connack };
 }
 
-export interface SdkShadow {
+interface SdkShadow {
   readonly client: iotshadow.IotShadowClientv2;
   onDelta(take: (delta: object) => void): void;
   /** The stream of deltas is subscribed. */

@@ -4,7 +4,7 @@ import { request, type RequestOptions } from 'node:https';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Core } from '../../broker/main.ts';
 
-export interface HttpsAnswer {
+interface HttpsAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;

@@ -10,7 +10,7 @@ import { fakeIo } from '../../cli/common/fake-io.fixture.ts';
 /** Debian puts daemons where not every user looks. */
 const PATH = `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/local/sbin`;
 
-export interface BrokerNode {
+interface BrokerNode {
   /** Resolves when the process is gone. */
   end(signal: NodeJS.Signals): Promise<void>;
 }

@@ -4,7 +4,7 @@ import { BasicConstraintsExtension, X509CertificateGenerator } from '@peculiar/x
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
-export interface OwnCa {
+interface OwnCa {
   readonly pem: string;
   /** Certificate and PKCS#8 key on a common name; valid for a day. */
   sign(commonName: string): Promise<{ readonly pem: string; readonly key: string }>;

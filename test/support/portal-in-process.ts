@@ -12,7 +12,7 @@ import { openVault } from '../../twin/keys/vault.ts';
 import { createLiveBus } from '../../twin/live-bus.ts';
 import { openStore, type Store } from '../../twin/store/store.ts';
 
-export interface InProcess extends RunSystem {
+interface InProcess extends RunSystem {
   readonly store: Store;
   accept(gateway: string, payload: Uint8Array): void;
 }

@@ -13,7 +13,7 @@ import { connectThing, startCoreLab, type CoreLab } from './core-lab.ts';
 export const RULE_TOPIC = 'metering/v1/gw-1/status';
 export const roleArn = 'arn:aws:iam::000000000000:role/rule';
 
-export interface RuleLab {
+interface RuleLab {
   readonly core: CoreLab;
   readonly gateway: MqttClient;
   create(ruleName: string, sql: string, ...actions: Action[]): Promise<void>;
@@ -43,7 +43,7 @@ export async function ruleLab(): Promise<RuleLab> {
   };
 }
 
-export interface Heard {
+interface Heard {
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;

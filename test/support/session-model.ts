@@ -19,7 +19,7 @@ interface Connect {
   readonly receiveMaximum: number;
 }
 
-export type SessionStep =
+type SessionStep =
   | Connect
   | { readonly kind: 'subscribe'; readonly filter: string; readonly qos: 0 | 1 }
   | { readonly kind: 'unsubscribe'; readonly filter: string }
@@ -80,7 +80,7 @@ interface Connection {
   readonly expected0: Set<string>;
 }
 
-export interface LifecycleStage {
+interface LifecycleStage {
   readonly network: WireNetwork;
   /** In seconds; the clock of the core moves with it. */
   readonly clock: { nowS: number };

@@ -13,7 +13,7 @@ import {
 } from '../../broker/listeners/certificates.ts';
 import type { PemPair } from '../../broker/common/x509.ts';
 
-export interface TestPublish {
+interface TestPublish {
   readonly clientId: string | undefined;
   readonly topic: string;
   readonly payload: string;

@@ -11,7 +11,7 @@ import type { Alarm } from '../../twin/store/alarms.ts';
 import { portalInProcess } from './portal-in-process.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-export interface WatchedHouse {
+interface WatchedHouse {
   readonly startAt: Instant;
   /** Oldest first. */
   readonly alarms: readonly Alarm[];

@@ -33,7 +33,7 @@ export const FRAME_FIELDS = [
   'bytes',
 ] as const;
 /** Fields that hold the time of reception, likewise. */
-export const TIME_FIELDS = [
+const TIME_FIELDS = [
   'rxat',
   'receivedat',
   'rxtime',

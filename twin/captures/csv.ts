@@ -5,19 +5,19 @@
 import { createRequire } from 'node:module';
 import type { CsvError, parse } from 'csv-parse/sync';
 
-export interface CsvRow {
+interface CsvRow {
   /** Number of its first line, counted from 1. */
   readonly line: number;
   readonly cells: readonly string[];
 }
 
 /** Why the rest of a text is no CSV. */
-export interface CsvProblem {
+interface CsvProblem {
   readonly line: number;
   readonly reason: string;
 }
 
-export interface CsvTable {
+interface CsvTable {
   readonly rows: readonly CsvRow[];
   readonly problem?: CsvProblem;
 }

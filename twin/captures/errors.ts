@@ -1,7 +1,7 @@
 /** CAPTURE_* codes: what is wrong with a capture or a file of meter keys. */
 import { errorFactory, EXIT_CODE, type ErrorTable } from '#kernel/errors.ts';
 
-export const CAPTURE_ERRORS = {
+const CAPTURE_ERRORS = {
   CAPTURE_LINE_UNREADABLE: {
     message: 'the line holds no telegram: {reason}',
     hint: 'a line is hex, alone or in a column, or JSON with the telegram in a field; metertwin decode --help names what is read',

@@ -15,7 +15,7 @@ import {
 } from './number-words.ts';
 import { literalsOf } from './text-literals.ts';
 
-export interface FoundFrame {
+interface FoundFrame {
   readonly bytes: Uint8Array;
   /** Where it stands in the text. */
   readonly start: number;

@@ -6,7 +6,7 @@
 /** The longest line that is read; a bundle of a gateway has at most 128 kB. */
 export const MAX_LINE_CHARS = 1_048_576;
 
-export interface LineBatch {
+interface LineBatch {
   /** Number of the first line, counted from 1. */
   readonly firstNumber: number;
   /** Without line breaks; undefined for a line that is too long to be read. */

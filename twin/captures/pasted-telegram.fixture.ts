@@ -10,13 +10,12 @@ export const SPACED = BYTES.join(' ');
 export const UPPER = HEX.toUpperCase();
 /** With the CRC bytes of its format. */
 export const A = toHex(addCrc(FRAME, 'A'));
-export const B = toHex(addCrc(FRAME, 'B'));
 export const BASE64 = Buffer.from(FRAME).toString('base64');
 export const URL64 = Buffer.from(FRAME).toString('base64url');
 /** From -128 to 127. */
 export const SIGNED = [...new Int8Array(FRAME)];
 
-export function pairsOf(hex: string): string[] {
+function pairsOf(hex: string): string[] {
   return hex.match(/../g) ?? [];
 }
 

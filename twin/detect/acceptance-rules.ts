@@ -83,7 +83,7 @@ function messageOf(reason: VerdictReason, { acceptance }: RegisteredMeter): stri
   }
 }
 
-export interface AcceptanceRefusal extends Refusal {
+interface AcceptanceRefusal extends Refusal {
   readonly defence: DefenceId | undefined;
 }
 

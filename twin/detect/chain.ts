@@ -20,7 +20,7 @@ export type ChainVerdict =
   | ({ readonly kind: 'fits' } & Neighbourhood)
   | ({ readonly kind: 'broken'; readonly message: string } & Neighbourhood);
 
-export interface Neighbourhood {
+interface Neighbourhood {
   /** When the bundle before it was sent; undefined where it is not known. */
   readonly previousSentAt: Instant | undefined;
   /** The number is no next one of anything: it must not become the gateway's newest. */
@@ -33,7 +33,7 @@ export interface Neighbourhood {
 export const SEQ_JUMP_LIMIT = 20_000;
 
 /** What is committed already. */
-export interface CommittedBundles {
+interface CommittedBundles {
   readonly bundles: Pick<BundleStore, 'around' | 'hasBelow'>;
   readonly gateways: Pick<GatewayStore, 'head'>;
 }

@@ -12,7 +12,7 @@ import type { GuardRefusal } from './rules.ts';
 /** Some write when they sent in whole seconds. */
 const ROUNDING_MS = 2 * SECOND_MS;
 /** A gateway keeps time by NTP; more than this is no drift. */
-export const AHEAD_LIMIT_MS = HOUR_MS / 4;
+const AHEAD_LIMIT_MS = HOUR_MS / 4;
 
 /** A bundle from ahead of the clock: its gateway is left out as long as it goes on. */
 export function isAhead(sentAt: Instant, nowMs: Instant | undefined, defences: Defences): boolean {
@@ -27,7 +27,7 @@ export const AHEAD_ALARM = {
   evidence: { field: 'bundle', telegramIds: [] },
 } as const;
 
-export interface ClaimedReception {
+interface ClaimedReception {
   readonly rxAt: Instant;
   readonly sentAt: Instant;
   /** When the bundle before it was sent; undefined where that is not known. */

@@ -10,7 +10,7 @@ import type { RuleSet } from './rules.ts';
 import { StateHistory } from './state-history.ts';
 
 /** More than a house has gateways and repeaters. */
-export const COPIES_LIMIT = 24;
+const COPIES_LIMIT = 24;
 
 export function takeCopy(one: Case, { reading }: Seen, rules: RuleSet): Judgement {
   const { candidate } = one;

@@ -22,7 +22,7 @@ export type Effect =
   | { readonly kind: 'release'; readonly reason: HeldBecause; readonly which: Released }
   | { readonly kind: 'alarm'; readonly alarm: JudgeAlarm };
 
-export type Released = { readonly telegramId: number } | { readonly from: Instant };
+type Released = { readonly telegramId: number } | { readonly from: Instant };
 
 export interface Trust {
   readonly vouchedBy: VouchedBy;
@@ -30,7 +30,7 @@ export interface Trust {
   readonly reason: HeldBecause | undefined;
 }
 
-export interface JudgeAlarm {
+interface JudgeAlarm {
   readonly kind: AlarmKind;
   readonly defence: DefenceId;
   readonly message: string;

@@ -59,7 +59,7 @@ export interface KeptFormat {
 }
 
 /** A part of a message whose other parts are waited for. */
-export interface KeptFragment {
+interface KeptFragment {
   readonly rxAt: Instant;
   /** In hex. */
   readonly frame: string;
@@ -117,7 +117,7 @@ export const EMPTY_STATE: MeterState = {
   kept: NOTHING_KEPT,
 };
 
-export function isOffClock({ deviceAt, at }: Pick<JudgedReading, 'deviceAt' | 'at'>): boolean {
+function isOffClock({ deviceAt, at }: Pick<JudgedReading, 'deviceAt' | 'at'>): boolean {
   return deviceAt === null || Math.abs(deviceAt - at) > ON_CLOCK_MS;
 }
 

@@ -131,7 +131,7 @@ function allowance(spanMs: number, maxUnitsPerDay: number): number {
 }
 
 /** The same for a register that runs on past its due dates. */
-export function registerFault(
+function registerFault(
   earlier: CoursePoint,
   later: CoursePoint,
   maxPerDay: number,
@@ -151,7 +151,7 @@ export function registerFault(
   return 'the due-date value is above the register';
 }
 
-export interface RatedMeter {
+interface RatedMeter {
   readonly kind: MeterKind;
   readonly scale: 'unit' | 'product';
   readonly kq: string;

@@ -13,9 +13,9 @@ import type { KeptState } from './meter-state.ts';
 import type { ReadingCandidate } from './rule.ts';
 
 /** So long an agreeing course has to be before readings count that nobody vouches for. */
-export const LONG_AGREEMENT_MS = 14 * DAY_MS;
+const LONG_AGREEMENT_MS = 14 * DAY_MS;
 /** A longer silence begins the course anew: too much can be changed behind it. */
-export const AGREEMENT_GAP_MS = 2 * DAY_MS;
+const AGREEMENT_GAP_MS = 2 * DAY_MS;
 
 export function vouchedBy({ meter, hasMac, layout, mark }: ReadingCandidate): VouchedBy {
   if (hasMac) return 'mac';
@@ -23,7 +23,7 @@ export function vouchedBy({ meter, hasMac, layout, mark }: ReadingCandidate): Vo
   return isMode5 && layout.binds ? 'structure' : 'nobody';
 }
 
-export interface Agreement {
+interface Agreement {
   readonly kept: KeptState;
   readonly since: Instant;
   readonly isLong: boolean;

@@ -39,7 +39,7 @@ export interface CommitPorts {
 }
 
 /** A bundle, and what the portal knows of it beside its bytes. */
-export interface ReceivedBundle {
+interface ReceivedBundle {
   readonly bundle: ParsedBundle;
   readonly sha256: string;
   /** When the bundle before it was sent, where that is known. */

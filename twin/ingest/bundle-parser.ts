@@ -11,7 +11,7 @@ import type { BundleId } from '../store/bundles.ts';
 /** An AWS IoT core takes 128 kB; both readings of "k" are let in. */
 export const MAX_BUNDLE_BYTES = 131_072;
 /** A bundle nests three deep; more is an attack on the parser or no bundle. */
-export const MAX_NESTING = 8;
+const MAX_NESTING = 8;
 /** 128 kB hold about 900 telegrams; smaller entries than a telegram's are rubbish. */
 export const MAX_TELEGRAMS = 4_000;
 /** L field and 255 bytes, in base64. */
@@ -32,7 +32,7 @@ export interface ParsedBundle extends BundleId {
   readonly telegrams: readonly BundleTelegram[];
 }
 
-export type ParseResult =
+type ParseResult =
   | { readonly kind: 'bundle'; readonly bundle: ParsedBundle }
   /** `reason` names place and expectation and repeats nothing of the payload. */
   | { readonly kind: 'bad'; readonly reason: string };

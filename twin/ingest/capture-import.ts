@@ -10,14 +10,14 @@ import { formatInstant, type Instant } from '#kernel/time.ts';
 import type { Store } from '../store/store.ts';
 import type { Ingest } from './ingest.ts';
 
-export interface ImportedTelegram {
+interface ImportedTelegram {
   readonly rxAt: Instant;
   /** Frame without link-layer checksums. */
   readonly frame: Uint8Array;
   readonly rssiDbm?: number;
 }
 
-export interface ImportPorts {
+interface ImportPorts {
   readonly ingest: Ingest;
   readonly store: Pick<Store, 'bundles'>;
 }

@@ -18,7 +18,7 @@ export interface Allowed {
   readonly writes?: true;
 }
 
-export interface Row {
+interface Row {
   readonly lies: Readonly<Record<string, Lie>>;
   readonly allows: Allowed;
 }

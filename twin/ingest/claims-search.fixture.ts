@@ -29,7 +29,7 @@ function* cells(fields: readonly string[]): Generator<Named> {
   }
 }
 
-export interface Search {
+interface Search {
   /** One in so many cells is tried, always the same ones. */
   readonly thin: number;
   readonly worlds: readonly (readonly [MeterKind, Security])[];
@@ -37,7 +37,7 @@ export interface Search {
   readonly off?: readonly string[];
 }
 
-export interface Found {
+interface Found {
   readonly tried: number;
   /** `field, lie, sender, situation, kind, security: what is beyond`. */
   readonly beyond: readonly string[];

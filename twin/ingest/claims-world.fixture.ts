@@ -23,7 +23,7 @@ import { takeStatus } from './status.ts';
 
 /** Telegrams before the lie, and the number of the one that the lie is about. */
 const HISTORY = 8;
-export const LAST = 13;
+const LAST = 13;
 /** The telegram that a lie is about. */
 export const LIED_ABOUT: Readonly<Record<Situation, number>> = {
   ...{ fresh: HISTORY, kept: HISTORY, copy: HISTORY - 3, new: 0 },
@@ -32,14 +32,14 @@ export const LIED_ABOUT: Readonly<Record<Situation, number>> = {
 export const BILLED = [HISTORY - 1, HISTORY, LAST].map((n) => sentAt(n) + INTERVAL_MS / 2);
 
 export const SENDERS = ['serving', 'foreign', 'clone'] as const;
-export type Sender = (typeof SENDERS)[number];
+type Sender = (typeof SENDERS)[number];
 
 /**
  * `fresh`: the liar delivers a telegram first, and the honest gateway after it. `kept`: nobody else
  * delivers it. `copy`: it is stored for long. `new`: it is the very first one of its meter.
  */
 export const SITUATIONS = ['fresh', 'kept', 'copy', 'new'] as const;
-export type Situation = (typeof SITUATIONS)[number];
+type Situation = (typeof SITUATIONS)[number];
 
 /** A bundle as JSON, before somebody writes other things into it. */
 export interface Draft {

@@ -28,7 +28,7 @@ import { formatsOf, isOfUnknownFormat, newFormat } from './learnt-formats.ts';
 import { readValues } from './reading-values.ts';
 import type { MeterRegistry } from './registry.ts';
 
-export interface ReceivedTelegram {
+interface ReceivedTelegram {
   readonly rxAt: Instant;
   readonly frame: Uint8Array;
 }

@@ -2,9 +2,9 @@
 import type { Alarm } from '../store/alarms.ts';
 import type { Store } from '../store/store.ts';
 
-export type DeadLetterStores = Pick<Store, 'deadLetters' | 'counters' | 'alarms' | 'domainClock'>;
+type DeadLetterStores = Pick<Store, 'deadLetters' | 'counters' | 'alarms' | 'domainClock'>;
 
-export interface Undeliverable {
+interface Undeliverable {
   readonly thingName: string;
   readonly kind: 'telegrams' | 'status';
   readonly payload: Uint8Array;

@@ -15,7 +15,7 @@ import type { BundleId } from '../store/bundles.ts';
 import { storageError } from '../store/storage-fault.ts';
 import { FleetCourse, type CourseState, type FleetEntry } from './fleet-course.ts';
 
-export type FleetContext = Pick<PortalContext, 'store' | 'defences' | 'live' | 'log'>;
+type FleetContext = Pick<PortalContext, 'store' | 'defences' | 'live' | 'log'>;
 
 /** Ticks that may wait for their bundles: eight hours of a lab. Then the world waits. */
 const MAX_WAITING_TICKS = 32;

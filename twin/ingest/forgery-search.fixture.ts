@@ -41,7 +41,7 @@ export interface Lies {
   readonly counted: number;
 }
 
-export interface SearchOptions {
+interface SearchOptions {
   readonly thin: number;
   readonly off?: readonly string[];
 }

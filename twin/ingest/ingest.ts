@@ -24,19 +24,19 @@ import { FleetWatch } from './fleet-watch.ts';
 import { MeterStates } from './meter-states.ts';
 import { createMeterRegistry } from './registry.ts';
 
-export type IngestContext = Pick<
+type IngestContext = Pick<
   PortalContext,
   'store' | 'decrypt' | 'defences' | 'live' | 'domainClock' | 'log'
 >;
 
 /** How a message came to the portal. */
-export interface Origin {
+interface Origin {
   /** An operator imports it; it comes from no gateway. */
   readonly isCapture?: boolean;
 }
 
 /** What a gateway published, and its name in the topic. */
-export interface Published {
+interface Published {
   readonly thingName: string;
   readonly payload: Uint8Array;
 }

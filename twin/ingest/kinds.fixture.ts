@@ -78,7 +78,7 @@ function valuesOf(kind: MeterKind, count: number, at: Instant): MeterValues {
   }
 }
 
-export interface FrameChoice {
+interface FrameChoice {
   /** Records other than the meter's, of who knows the key or needs none. */
   readonly records?: TelegramSpec['records'];
   /** The extended link layer before it is encrypted. */

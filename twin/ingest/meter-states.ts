@@ -20,7 +20,7 @@ import type { JudgedTelegram } from '../store/judged-readings.ts';
 import { ON_CLOCK_MS } from '../store/on-clock.ts';
 import type { Store } from '../store/store.ts';
 
-export type StateStore = Pick<Store, 'readings' | 'meterStates'>;
+type StateStore = Pick<Store, 'readings' | 'meterStates'>;
 
 /** About 4 kB each: an eighth of what the heap may grow to, 128,000 states as a rule. */
 const STATE_BYTES = 4_096;
@@ -112,7 +112,7 @@ export class MeterStates {
 }
 
 /** What is known of a meter, from the store alone. */
-export function loadState(meterNo: number, { readings, meterStates }: StateStore): MeterState {
+function loadState(meterNo: number, { readings, meterStates }: StateStore): MeterState {
   const newest = readings.newest(meterNo, WINDOW + 1);
   const stored = keptOf(meterNo, { readings, meterStates });
   if (newest.length === 0) return { ...EMPTY_STATE, kept: stored };

@@ -18,9 +18,9 @@ import { importProperty, type PropertyImport } from './property-import.ts';
 
 /** 7 January 2025, 12:00 UTC. */
 export const START: Instant = Date.UTC(2025, 0, 7, 12);
-export const ENCRYPTED_BLOCKS = 2;
+const ENCRYPTED_BLOCKS = 2;
 
-export interface TestMeter {
+interface TestMeter {
   readonly id: string;
   readonly address: DeviceAddress;
   readonly key: Uint8Array;
@@ -144,7 +144,7 @@ export interface TestTelegram {
   readonly rssi?: number;
 }
 
-export interface BundleOptions {
+interface BundleOptions {
   readonly gateway?: string;
   readonly sentAt?: Instant;
 }

@@ -109,7 +109,7 @@ const Climate = Type.Object({
   normalDegreeDays: Decimal,
 });
 
-export const PropertyImportSchema = Type.Object({
+const PropertyImportSchema = Type.Object({
   property: Type.Object({
     id: Id,
     name: Text,

@@ -10,7 +10,7 @@ import { readMeter, type MeterField, type MeterReading } from '#wire/drivers/ind
 import type { Measure } from '../store/meter-kinds.ts';
 import { writeFields } from '../store/reading-fields.ts';
 
-export interface ReadingValues {
+interface ReadingValues {
   readonly deviceAt: Instant | null;
   readonly units: number;
   readonly dueDate: string | null;

@@ -34,7 +34,7 @@ export interface Delivery {
   readonly payload: Uint8Array;
 }
 
-export interface SubscriptionOptions {
+interface SubscriptionOptions {
   readonly defences: Defences;
   readonly broker: BrokerOptions;
   /** Commits messages, in their order. If it throws, none is acknowledged and all come again. */

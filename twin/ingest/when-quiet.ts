@@ -3,7 +3,7 @@
  * few turns of the event loop, the commit is large enough, or somebody drips messages to hold it up.
  */
 
-export interface Gathered {
+interface Gathered {
   /** So much has come. */
   bytes(): number;
   /** So much is enough. */

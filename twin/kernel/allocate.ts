@@ -3,7 +3,7 @@ import { assert } from './errors.ts';
 import { gcd, type Rational } from './rational.ts';
 import { cents, type Cents } from './units.ts';
 
-export interface Part {
+interface Part {
   readonly cents: Cents;
   /** The missing cent that the part was handed: 1 or 0, of the pot's sign. */
   readonly remainderCents: -1 | 0 | 1;

@@ -62,7 +62,7 @@ export type DefenceId = keyof typeof DEFENCES;
 /** In table order. */
 export const DEFENCE_IDS = Object.keys(DEFENCES) as readonly DefenceId[];
 
-export const DEFENCE_ERRORS = {
+const DEFENCE_ERRORS = {
   DEFENCE_UNKNOWN: {
     message: '"{name}" is not a defence',
     hint: 'use one of D1 … D17',

@@ -18,7 +18,7 @@ export const EXIT_CODE = {
 export type ExitCode = (typeof EXIT_CODE)[keyof typeof EXIT_CODE];
 
 /** One row of an error table: what happened, what to do next, and how programs report it. */
-export interface ErrorRow {
+interface ErrorRow {
   /** Sentence with `{name}` placeholders that are filled from `details`. */
   readonly message: string;
   readonly hint: string;
@@ -28,9 +28,9 @@ export interface ErrorRow {
 }
 
 export type ErrorTable = Readonly<Record<string, ErrorRow>>;
-export type ErrorDetails = Readonly<Record<string, string | number | boolean | undefined>>;
+type ErrorDetails = Readonly<Record<string, string | number | boolean | undefined>>;
 
-export interface LabErrorInit {
+interface LabErrorInit {
   readonly message: string;
   readonly hint: string;
   readonly exitCode: ExitCode;
@@ -60,12 +60,15 @@ export class LabError extends Error {
   }
 }
 
-/** What a thrower may add to a row: values for the placeholders, a better hint, the cause. */
-export interface ErrorExtra {
+/**
+ * What a thrower may add to a row: values for the placeholders, a better hint, the cause. An alias, not an
+ * interface, so that the published declarations of each factory can spell it out.
+ */
+type ErrorExtra = {
   readonly details?: ErrorDetails;
   readonly hint?: string;
   readonly cause?: unknown;
-}
+};
 
 /**
  * Makes the error factory of a folder from its table, so that a code that has no row does not

@@ -8,7 +8,7 @@ const ALARM = { raisesAlarm: true } as const;
 const QUIET = { raisesAlarm: false } as const;
 
 /** The order is the number in the database: append only. */
-export const REJECTIONS = {
+const REJECTIONS = {
   /** The same transmission, heard by another gateway or once more. */
   duplicate: QUIET,
   /** A message counter or a content that was stored before. */

@@ -19,7 +19,7 @@ export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
 
-export const TIME_ERRORS = {
+const TIME_ERRORS = {
   TIME_NOT_A_DATE: {
     message: '"{text}" is not a calendar date',
     hint: 'write it as YYYY-MM-DD, for example 2025-01-31',
@@ -36,7 +36,7 @@ export const TIME_ERRORS = {
 
 const timeError = errorFactory(TIME_ERRORS);
 
-export interface CivilParts {
+interface CivilParts {
   readonly year: number;
   /** 1…12 */
   readonly month: number;
@@ -44,7 +44,7 @@ export interface CivilParts {
   readonly day: number;
 }
 
-export interface LocalTime extends CivilParts {
+interface LocalTime extends CivilParts {
   readonly hour: number;
   readonly minute: number;
   readonly second: number;

@@ -7,13 +7,13 @@ type Branded<Name extends string> = number & { readonly [unit]: Name };
 /** Money in integer cents; never a fraction, never a float. */
 export type Cents = Branded<'cents'>;
 /** Units of a heat cost allocator: a dimensionless share, not energy (EN 834). */
-export type HcaUnits = Branded<'hca-units'>;
+type HcaUnits = Branded<'hca-units'>;
 /** Thermal energy in kWh. */
-export type KilowattHours = Branded<'kwh'>;
+type KilowattHours = Branded<'kwh'>;
 /** Living area in m². */
-export type SquareMetres = Branded<'m2'>;
+type SquareMetres = Branded<'m2'>;
 /** Temperature in °C. */
-export type Celsius = Branded<'celsius'>;
+type Celsius = Branded<'celsius'>;
 
 export function cents(value: number): Cents {
   assert(Number.isSafeInteger(value), () => `money must be whole cents, got ${value}`);

@@ -35,7 +35,7 @@ const COUNTED_MAX = 200_000;
 /** Telegrams that a restarted portal looks back on. */
 const RECALLED_MAX = 20_000;
 
-export interface DecryptionGuardOptions {
+interface DecryptionGuardOptions {
   readonly vault: DecryptService;
   readonly defences: Defences;
   /** Real time, for what people ask. */

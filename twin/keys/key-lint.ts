@@ -4,7 +4,7 @@
  */
 import { fromHex, toHex } from '#kernel/bytes.ts';
 
-export type KeyFindingCode =
+type KeyFindingCode =
   'bad-hex' | 'unknown-meter' | 'missing-key' | 'shared-key' | 'published-key' | 'damaged-entry';
 
 export interface KeyFinding {

@@ -27,7 +27,7 @@ import { loadMasterKey, MASTER_KEY_FILE } from './master-key.ts';
 /** Keys by meter id, 32 hexadecimal digits each. */
 export type MeterKeys = Readonly<Record<string, string>>;
 
-export interface KeyImport {
+interface KeyImport {
   /** Keys that are new or changed. */
   readonly imported: number;
   readonly findings: readonly KeyFinding[];
@@ -42,7 +42,7 @@ export interface Vault extends DecryptService {
   plantDecoy(like: string, isRegistered: (meterId: string) => boolean): void;
 }
 
-export interface VaultOptions {
+interface VaultOptions {
   readonly dataDir: string;
   readonly wrappedKeys: WrappedKeyStore;
   readonly aes?: Aes128Factory;

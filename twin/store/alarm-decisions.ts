@@ -11,13 +11,13 @@ export type DecisionKind = 'readings' | 'exchange' | 'close' | 'undo';
  * `waiting` for a second person, `in-force`, `undone` by a later one; `withdrawn` was never in
  * force.
  */
-export type DecisionState = 'waiting' | 'in-force' | 'undone' | 'withdrawn';
+type DecisionState = 'waiting' | 'in-force' | 'undone' | 'withdrawn';
 
 /**
  * What becomes of the held readings of the meter that nobody named: nothing, the same for all, or
  * what was decided about the named telegram that came through the same gateway.
  */
-export type OtherHeld = 'leave' | 'accept' | 'exclude' | 'same-gateway';
+type OtherHeld = 'leave' | 'accept' | 'exclude' | 'same-gateway';
 
 /** A new device in the place of the old one. */
 export interface ExchangeDetails {
@@ -59,7 +59,7 @@ export interface Decision extends NewDecision {
   readonly settledAt?: number;
 }
 
-export interface DecisionQuery {
+interface DecisionQuery {
   readonly alarmId?: number;
   readonly meterId?: string;
   readonly state?: DecisionState;
@@ -67,14 +67,14 @@ export interface DecisionQuery {
   readonly limit?: number;
 }
 
-export interface Settlement {
+interface Settlement {
   readonly state: DecisionState;
   readonly by?: string;
   readonly at: number;
 }
 
 /** What a decision says about one reading. */
-export interface DecidedReading {
+interface DecidedReading {
   readonly meterNo: number;
   readonly telegramId: number;
   readonly standing: Standing;
@@ -83,7 +83,7 @@ export interface DecidedReading {
   readonly judgedBecause: string | null;
 }
 
-export type Judged = Pick<DecidedReading, 'judged' | 'judgedBecause'>;
+type Judged = Pick<DecidedReading, 'judged' | 'judgedBecause'>;
 
 export interface DecisionStore {
   /** It waits until it is settled. */

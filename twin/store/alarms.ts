@@ -21,7 +21,7 @@ export interface NewAlarm {
 }
 
 /** `waiting`: a decision was proposed and a second person has not confirmed it yet. */
-export type AlarmState = 'open' | 'waiting' | 'closed';
+type AlarmState = 'open' | 'waiting' | 'closed';
 
 export interface Alarm extends NewAlarm {
   readonly id: number;
@@ -36,7 +36,7 @@ export interface Alarm extends NewAlarm {
 }
 
 /** What a lasting alarm is about: no two of one subject last at a time. */
-export interface AlarmSubject {
+interface AlarmSubject {
   readonly kind: string;
   readonly meterId?: string;
   readonly gatewayId?: string;
@@ -73,7 +73,7 @@ export interface AlarmStore {
 }
 
 /** Firings of one subject closer together than this are one alarm. */
-export const ALARM_WINDOW_MS = 3_600_000;
+const ALARM_WINDOW_MS = 3_600_000;
 const DEFAULT_LIMIT = 1000;
 
 interface AlarmRow {

@@ -32,7 +32,7 @@ export interface AuditFilter {
   readonly limit?: number;
 }
 
-export interface AuditVerdict {
+interface AuditVerdict {
   readonly findings: readonly AuditFinding[];
   /** To be noted elsewhere: a later check can be told to expect it. */
   readonly head: AuditHead;

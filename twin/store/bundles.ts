@@ -7,7 +7,7 @@ export interface BundleId {
   readonly seq: number;
 }
 
-export interface BundleRow extends BundleId {
+interface BundleRow extends BundleId {
   readonly id: number;
   /** 0, or counted up where the same id was committed again (see the migration). */
   readonly copy: number;
@@ -20,7 +20,7 @@ export interface BundleRow extends BundleId {
   readonly storedCount: number;
 }
 
-export type NewBundle = Omit<BundleRow, 'id'>;
+type NewBundle = Omit<BundleRow, 'id'>;
 /** What the chain is checked against. */
 export type LinkedBundle = Omit<BundleRow, 'storedCount'>;
 

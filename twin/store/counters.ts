@@ -18,7 +18,7 @@ export interface PortalCounters {
 }
 
 /** Counts to add; what is left out stays. */
-export interface CounterDelta {
+interface CounterDelta {
   readonly bundles?: number;
   readonly duplicateBundles?: number;
   readonly received?: number;

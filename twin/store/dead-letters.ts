@@ -1,7 +1,7 @@
 /** Messages that are no bundle, kept for whoever has to find out why. */
 import type { Db } from './database.ts';
 
-export interface NewDeadLetter {
+interface NewDeadLetter {
   /** When it came, by the domain clock; null in databases of the first versions only. */
   readonly at: number | null;
   readonly topic: string;

@@ -12,7 +12,7 @@ export interface Gateway {
   readonly telegrams: number;
 }
 
-export interface GatewayProgress {
+interface GatewayProgress {
   readonly id: string;
   readonly sentAt: number;
   readonly boot: string;
@@ -27,7 +27,7 @@ export interface ChainHead {
 }
 
 /** A property that a gateway serves. */
-export interface GatewayBinding {
+interface GatewayBinding {
   readonly gatewayId: string;
   readonly propertyId: string;
 }

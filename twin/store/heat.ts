@@ -20,7 +20,7 @@ export interface HeatStatement {
   readonly hotWaterM3?: string | null;
 }
 
-export interface ClimateMonth {
+interface ClimateMonth {
   readonly propertyId: string;
   /** `2025-11` */
   readonly month: string;

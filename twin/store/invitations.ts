@@ -2,7 +2,7 @@
 import type { Db } from './database.ts';
 import type { Role } from './users.ts';
 
-export interface StoredInvitation {
+interface StoredInvitation {
   readonly name: string;
   readonly role: Role;
   readonly dwellingId?: string;

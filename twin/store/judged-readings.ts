@@ -48,7 +48,7 @@ export interface JudgedReadings {
   judgeStanding(which: JudgedStanding): void;
 }
 
-export interface ReadingCopy {
+interface ReadingCopy {
   readonly meterNo: number;
   readonly telegramId: number;
   readonly at: number;
@@ -56,13 +56,13 @@ export interface ReadingCopy {
 }
 
 /** One reading that is to be held for a reason; or one held for it, or all since, that shall count. */
-export type JudgedStanding =
+type JudgedStanding =
   | { readonly meterNo: number; readonly telegramId: number; readonly hold: HeldBecause }
   | { readonly meterNo: number; readonly telegramId: number; readonly release: HeldBecause }
   | { readonly meterNo: number; readonly from: number; readonly release: HeldBecause };
 
 /** Instants, ms UTC, both ends included. */
-export interface Span {
+interface Span {
   readonly from: number;
   readonly to: number;
 }

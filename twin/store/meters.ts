@@ -21,7 +21,7 @@ export interface MeterAcceptance {
 
 type Policy = 'refuse' | 'allow';
 
-export type MeterScale = 'unit' | 'product';
+type MeterScale = 'unit' | 'product';
 
 export interface MeterRegistration {
   /** `QDS-87654321-35-08`: maker, number, version and type. */

@@ -11,7 +11,7 @@ export interface Property {
 }
 
 /** Without a country it is in Germany. */
-export type NewProperty = Omit<Property, 'country'> & { readonly country?: string | undefined };
+type NewProperty = Omit<Property, 'country'> & { readonly country?: string | undefined };
 
 export interface Dwelling {
   readonly id: string;

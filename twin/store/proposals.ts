@@ -4,7 +4,7 @@ import type { Db } from './database.ts';
 /** Only `open` ones can still take effect. */
 export type ProposalState = 'open' | 'in-force' | 'rejected' | 'withdrawn' | 'expired';
 
-export interface NewProposal {
+interface NewProposal {
   /** What kind of change: names the code that carries it out. */
   readonly kind: string;
   /** What it changes: a property, a meter. */

@@ -10,7 +10,7 @@ import {
 } from './reading-trust.ts';
 
 /** Readings of one meter: one by its telegram, or all of a span, both ends included. */
-export interface DecidedReadings {
+interface DecidedReadings {
   readonly meterNo: number;
   readonly telegramId?: number;
   readonly from?: number;
@@ -19,14 +19,14 @@ export interface DecidedReadings {
   readonly standing?: Standing;
 }
 
-export interface StandingChange {
+interface StandingChange {
   readonly standing: Standing;
   /** Why; kept with the reading. Null: nothing is to be said. */
   readonly reason: string | null;
 }
 
 /** Readings of a meter that do not count because they were not decided upon. */
-export interface HeldReadings {
+interface HeldReadings {
   readonly meterId: string;
   readonly reason: string;
   readonly vouchedBy: VouchedBy;

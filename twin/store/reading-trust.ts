@@ -4,15 +4,15 @@
  */
 
 /** `mac`: a MAC over the whole message. `structure`: layout and history agree. */
-export const VOUCHERS = ['mac', 'structure', 'nobody'] as const;
+const VOUCHERS = ['mac', 'structure', 'nobody'] as const;
 export type VouchedBy = (typeof VOUCHERS)[number];
 
 /** `held`: stored, and not decided upon. `excluded`: somebody decided that it is false. */
-export const STANDINGS = ['counts', 'held', 'excluded'] as const;
+const STANDINGS = ['counts', 'held', 'excluded'] as const;
 export type Standing = (typeof STANDINGS)[number];
 
 /** Why the judge holds a reading. A decision of a person has a reason in words of its own. */
-export const HELD_BECAUSE = ['layout', 'contradiction', 'time', 'nobody-vouches'] as const;
+const HELD_BECAUSE = ['layout', 'contradiction', 'time', 'nobody-vouches'] as const;
 export type HeldBecause = (typeof HELD_BECAUSE)[number];
 
 export function voucherNumber(vouchedBy: VouchedBy): number {

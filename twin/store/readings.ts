@@ -58,7 +58,7 @@ export interface NewReading extends ReadingRow {
   readonly standingReason?: string;
 }
 
-export interface ReadingQuery {
+interface ReadingQuery {
   readonly meterId?: string;
   /** Instants, ms UTC: from ≤ at < to. */
   readonly from?: number;

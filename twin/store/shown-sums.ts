@@ -4,7 +4,7 @@
  */
 import type { Db } from './database.ts';
 
-export interface ShownSum {
+interface ShownSum {
   /** Who saw it: `landlord`, or the tenancy of a tenant. */
   readonly audience: string;
   readonly propertyId: string;

@@ -23,7 +23,7 @@ export interface StoredTelegram {
   readonly frame: Uint8Array;
 }
 
-export interface NewTelegram {
+interface NewTelegram {
   readonly bundleId: number;
   /** Row number of the meter; null where the frame is of no registered one. */
   readonly meterNo: number | null;
@@ -34,7 +34,7 @@ export interface NewTelegram {
   readonly frame: Uint8Array;
 }
 
-export interface TelegramQuery {
+interface TelegramQuery {
   /** Of one meter: what was stored and what was refused, without duplicates. */
   readonly meterId?: string;
   /** Only telegrams with a smaller id: the next page of a list. */
@@ -56,7 +56,7 @@ export interface TelegramStore {
   heardByHour(newest: number): HeardInHour[];
 }
 
-export interface HeardInHour {
+interface HeardInHour {
   readonly meterId: string;
   readonly gatewayId: string;
   /** Since 1970. */
@@ -64,7 +64,7 @@ export interface HeardInHour {
   readonly count: number;
 }
 
-export interface ReceivedFrame {
+interface ReceivedFrame {
   readonly frame: Uint8Array;
   readonly rxAt: number;
 }

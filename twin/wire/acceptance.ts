@@ -25,7 +25,7 @@ import {
 import { SECURITY_MODE } from './security/security-mode.ts';
 import { readLayers, type TelegramLayers } from './telegram-header.ts';
 
-export type Security = 'none' | 'mode-5' | 'mode-7' | 'mode-10' | 'ell-ctr' | 'other';
+type Security = 'none' | 'mode-5' | 'mode-7' | 'mode-10' | 'ell-ctr' | 'other';
 
 export interface Acceptance {
   /** Maker, id, version and type; a long header's, where the meter has one. */
@@ -65,7 +65,7 @@ export type VerdictReason =
   | { readonly kind: 'duplicate' };
 
 /** What an attacker without the key could have changed in an accepted telegram. */
-export type Untrusted = 'status' | 'values';
+type Untrusted = 'status' | 'values';
 
 export interface Verdict {
   readonly accepted: boolean;
@@ -78,7 +78,7 @@ export interface Verdict {
   readonly nextWindow?: ReplayWindow;
 }
 
-export interface AcceptanceOptions extends DecodeOptions {
+interface AcceptanceOptions extends DecodeOptions {
   /** The frame is a whole message of several fragments, as reassembler.ts gives it. */
   readonly isMessage?: boolean;
   /** Layers of the stripped frame, where its caller has read them. */

@@ -1,7 +1,7 @@
 /** CI field values (EN 13757-7:2018, table 2): which layer follows, and what it carries. Data only. */
 
 /** What begins: transport, extended link, network or authentication layer; `other` is not read. */
-export type CiLayer = 'tpl' | 'ell' | 'nwl' | 'afl' | 'opaque' | 'other';
+type CiLayer = 'tpl' | 'ell' | 'nwl' | 'afl' | 'opaque' | 'other';
 export type TplForm = 'short' | 'long' | 'none';
 /**
  * What the payload holds: data records, a compact frame (values only), nothing, or maker's bytes;

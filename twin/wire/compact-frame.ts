@@ -16,13 +16,13 @@ import { readRecordHeader, type RecordHeader } from './record-header.ts';
 import { inPart } from './telegram-header.ts';
 
 /** Whose format it is: a clear frame that anybody may send teaches nothing about encrypted ones. */
-export interface FormatChannel {
+interface FormatChannel {
   readonly meter: DeviceAddress;
   readonly isSecret: boolean;
 }
 
 /** DIF … VIFE of each record of a full frame. */
-export type RecordFormat = readonly Uint8Array[];
+type RecordFormat = readonly Uint8Array[];
 
 /**
  * Formats by channel and signature. A signature has 16 bits, and anybody can make another format that
@@ -112,7 +112,7 @@ export function learnFormat(
   memory.learn(channel, formatSignature(format), format);
 }
 
-export interface CompactHead {
+interface CompactHead {
   readonly signature: number;
   readonly fullCrc: number;
   /** Where the values begin in the payload. */
@@ -140,7 +140,7 @@ export interface CompactRecords {
 export const UNKNOWN_FORMAT = 'compact frame: its format is not known yet, a full frame teaches it';
 
 /** `offset` and `length` of the records are those of their values. */
-export interface CompactOptions {
+interface CompactOptions {
   readonly formats?: FormatMemory | undefined;
   /** `report`: values whose CRC of the full frame does not match are read, with a warning. */
   readonly checks?: 'enforce' | 'report' | undefined;

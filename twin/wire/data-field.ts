@@ -9,7 +9,7 @@ export type RecordFunction = (typeof RECORD_FUNCTIONS)[number];
 
 export type DataCoding = 'none' | 'integer' | 'real' | 'bcd' | 'variable';
 
-export interface DataField {
+interface DataField {
   readonly coding: DataCoding;
   /** Bytes of the data; 0 with `variable`, whose first byte tells. */
   readonly bytes: number;

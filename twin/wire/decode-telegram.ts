@@ -246,9 +246,8 @@ function isClearOfKnownMeter(
 
 const UNCHECKED_MAC = 'the MAC was not checked: no key is known';
 export const ALREADY_DECRYPTED = 'already decrypted, not authenticated';
-export const WRONG_MAC =
-  'the MAC does not match: wrong key, or the telegram was changed on the way';
-export const CLEAR_ALTHOUGH_KEY =
+const WRONG_MAC = 'the MAC does not match: wrong key, or the telegram was changed on the way';
+const CLEAR_ALTHOUGH_KEY =
   'in clear although a key of this meter is known: anybody may have sent it';
 
 interface CutShort {
@@ -299,13 +298,13 @@ function isGrowing(formats: FormatMemory | undefined): formats is GrowingMemory 
   return formats?.learn !== undefined;
 }
 
-export interface PayloadPlace {
+interface PayloadPlace {
   readonly frame: Uint8Array;
   readonly end: number;
   readonly isClearAlready?: boolean;
 }
 
-export interface PayloadRecords {
+interface PayloadRecords {
   readonly records: readonly DataRecord[];
   readonly warnings: string[];
   readonly shape?: PayloadShape | undefined;

@@ -30,7 +30,7 @@ export interface SealKeys {
 
 const ZERO_IV = new Uint8Array(16);
 /** Tag of mode 10, the one length that is known from the field. */
-export const TAG_BYTES = 8;
+const TAG_BYTES = 8;
 
 /** Modes 5 and 7. Throws WIRE_KEY_MISSING, WIRE_NO_COUNTER or WIRE_BAD_KEY. */
 export function sealCbc(keys: SealKeys, accessNumber: number, payload: Uint8Array): Uint8Array {

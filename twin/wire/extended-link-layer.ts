@@ -6,7 +6,7 @@
 import type { ByteReader, ByteWriter } from '#kernel/bytes.ts';
 import { readLinkAddress, writeLinkAddress, type DeviceAddress } from './link-layer.ts';
 
-export type ExtendedLinkCi = 0x8c | 0x8d | 0x8e | 0x8f;
+type ExtendedLinkCi = 0x8c | 0x8d | 0x8e | 0x8f;
 
 export interface ExtendedLink {
   readonly ci: ExtendedLinkCi;

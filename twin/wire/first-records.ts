@@ -4,7 +4,7 @@
  */
 import type { DataRecord } from './data-record.ts';
 
-export type FirstRecord = (records: readonly DataRecord[], key: string) => DataRecord | undefined;
+type FirstRecord = (records: readonly DataRecord[], key: string) => DataRecord | undefined;
 
 /** The first record of each key; a record whose key is undefined is never found. */
 export function firstRecords(keyOf: (record: DataRecord) => string | undefined): FirstRecord {

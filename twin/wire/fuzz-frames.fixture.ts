@@ -16,7 +16,7 @@ import { addCrc, type FrameFormat } from './frame.ts';
 import { parseAddress } from './link-layer.ts';
 import { createReassembler } from './reassembler.ts';
 
-export const FUZZ_KEY = fromHex('000102030405060708090a0b0c0d0e0f');
+const FUZZ_KEY = fromHex('000102030405060708090a0b0c0d0e0f');
 export const FUZZ_ADDRESS = parseAddress('QDS-87654321-35-08');
 const RECORDS = [
   { field: 0xb, vib: '6e', value: 1234 },

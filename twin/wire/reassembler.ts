@@ -11,7 +11,7 @@ import { ciField } from './ci-field.ts';
 import { formatAddress, readTransportAddress } from './link-layer.ts';
 import { walkLayers, type LayerWalk } from './telegram-header.ts';
 
-export interface ReassemblyLimits {
+interface ReassemblyLimits {
   /** Messages that are being collected at a time; the oldest makes room. */
   readonly messages: number;
   readonly messageBytes: number;
@@ -52,7 +52,7 @@ export interface Reassembler {
   giveUp(): void;
 }
 
-export interface ReassemblyPorts {
+interface ReassemblyPorts {
   /**
    * Is told of each message that is given up unfinished, because it waited too long, another one
    * began, or too many wait; not of one that `add` calls too long.

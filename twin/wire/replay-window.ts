@@ -14,7 +14,7 @@ import { SECURITY_MODE } from './security/security-mode.ts';
 import { readLayers, type TelegramLayers } from './telegram-header.ts';
 
 /** What of a telegram decides whether it was there before. JSON-safe. */
-export interface TelegramMark {
+interface TelegramMark {
   /** Null where the telegram has none. */
   readonly counter: number | null;
   readonly accessNumber: number;
@@ -24,7 +24,7 @@ export interface TelegramMark {
   readonly firstBlock: string;
 }
 
-export interface SeenTelegram extends TelegramMark {
+interface SeenTelegram extends TelegramMark {
   readonly at: Instant;
 }
 
@@ -37,14 +37,14 @@ export interface ReplayWindow {
 
 export const EMPTY_REPLAY_WINDOW: ReplayWindow = { highestCounter: null, recent: [] };
 
-export interface ReplayLimits {
+interface ReplayLimits {
   /** Within it an identical telegram is a duplicate. */
   readonly duplicateMs: number;
   /** Telegrams to remember; more than 256, so that the access number comes round. */
   readonly remembered: number;
 }
 
-export const REPLAY_LIMITS: ReplayLimits = { duplicateMs: 60_000, remembered: 300 };
+const REPLAY_LIMITS: ReplayLimits = { duplicateMs: 60_000, remembered: 300 };
 
 /**
  * `counter`: not larger than the highest accepted one. `repeated`: the same bytes, too late for a

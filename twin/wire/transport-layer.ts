@@ -25,7 +25,7 @@ export interface TplHeader {
 }
 
 /** The fields of the extension of modes 7 and 10 (EN 13757-7:2018, tables 28 and 32). */
-export interface KeyChoice {
+interface KeyChoice {
   readonly keyId: number;
   readonly derivation: number;
   /** Code of the tag's length, mode 10. */

@@ -4,7 +4,7 @@
  */
 
 /** What becomes of the value itself. */
-export type VifeEffect =
+type VifeEffect =
   /** The unit is per this one, or times it. */
   | { readonly kind: 'per' | 'times'; readonly unit: string }
   /** The value is a duration, a date, a count or a share, and not of the VIF's own unit. */

@@ -87,7 +87,7 @@ function summary(result: RunResult) {
 }
 
 /** What each dwelling pays as it is and in the control, beside what it owes by law and true registers. Cents. */
-export function billDifference({ bills, control }: RunResult) {
+function billDifference({ bills, control }: RunResult) {
   return bills.map(({ period, rows }) => {
     const without = control?.bills.find((bill) => bill.period === period);
     return {

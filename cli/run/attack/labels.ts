@@ -11,10 +11,10 @@ import type { ActWindow, AlarmRow, BrokerRow, TelegramRow, TraceRow } from './le
  * `genuine`: a meter of the house sent it, and the gateway tells of it as it was. `neighbour`: a meter of
  * another house. `attack`: an attacker sent it, published it, or changed what is told of it.
  */
-export const LABELS = ['genuine', 'neighbour', 'attack'] as const;
-export type Label = (typeof LABELS)[number];
+const LABELS = ['genuine', 'neighbour', 'attack'] as const;
+type Label = (typeof LABELS)[number];
 
-export interface TelegramLabel {
+interface TelegramLabel {
   readonly label: Label;
   /** Of an attack: over the air, or through a gateway. */
   readonly way?: 'air' | 'gateway';

@@ -11,7 +11,7 @@ import { withPortalStore } from '../../common/portal-data.ts';
 import { ACTS_FILE } from '../acts-file.ts';
 
 /** The files of one variant of a run. */
-export interface LeftBehind {
+interface LeftBehind {
   /** The data folder: databases, log of the core, trace. */
   readonly dataDir: string;
 }

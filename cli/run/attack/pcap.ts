@@ -4,7 +4,7 @@
  */
 import type { Instant } from '#kernel/time.ts';
 
-export interface PcapFrame {
+interface PcapFrame {
   readonly at: Instant;
   readonly bytes: Uint8Array;
 }

@@ -17,7 +17,7 @@ import type { AttackedLab } from './attacked-lab.ts';
 const VALID_DAYS = 30;
 const ID_DIGITS = 16;
 
-export interface RegisteredThing {
+interface RegisteredThing {
   readonly access: BrokerAccess & { readonly certPem: string; readonly keyPem: string };
 }
 

@@ -10,7 +10,7 @@ const API = '/api/v1';
 
 type Reached = Pick<Portal, 'url' | 'store'>;
 
-export interface Person {
+interface Person {
   readonly name: string;
   readonly role: PortalRole;
   readonly dwelling?: string | undefined;

@@ -1,7 +1,7 @@
 /** What the pages of a report are made of: tables, lists, signs. Cells are HTML already, captions are not. */
 import { escapeXml as text } from './xml.ts';
 
-export interface Table {
+interface Table {
   readonly head: readonly string[];
   /** Cells as HTML. */
   readonly rows: readonly (readonly string[])[];

@@ -36,14 +36,14 @@ export const FORGER_PARAMETERS = {
   powerDbm: POWER_DBM,
 };
 
-export interface ForgerGiven {
+interface ForgerGiven {
   readonly meter: string;
   readonly delayS?: number;
   readonly for?: string;
   readonly powerDbm?: number;
 }
 
-export interface Forgery {
+interface Forgery {
   /** Undefined where nothing can be made of it. */
   make(heard: Uint8Array, sendAt: Instant, count: number): Uint8Array | undefined;
   readonly isInstead?: boolean;

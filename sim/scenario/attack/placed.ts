@@ -13,7 +13,7 @@ import type { PlannedIntervention } from '../../world/interventions.ts';
 import type { Placed } from '../contradictions.ts';
 import type { Path } from '../problem.ts';
 
-export interface PlannedAttack {
+interface PlannedAttack {
   readonly id: string;
   readonly rung: Rung;
   readonly parameters: Parameters;

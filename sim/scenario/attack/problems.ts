@@ -18,7 +18,7 @@ import { formatPath, type Path, type Problem } from '../problem.ts';
 import { schemaProblems } from '../schema-problems.ts';
 import { placedParts } from './placed.ts';
 
-export interface AttackTask extends CheckedFile {
+interface AttackTask extends CheckedFile {
   readonly attack: Attack;
   /** Of the attack in the file. */
   readonly path: Path;

@@ -7,7 +7,7 @@ import type { Instant } from '#kernel/time.ts';
 import type { Guess } from '../../attacks/attack.ts';
 
 /** Units of a genuine telegram that began at an instant; undefined where no gateway heard it. */
-export type TrueUnits = (meterId: string, at: Instant) => number | undefined;
+type TrueUnits = (meterId: string, at: Instant) => number | undefined;
 
 export interface Learnt {
   /** Guesses that could be checked. */

@@ -37,7 +37,7 @@ export interface HeardRows {
   readonly count: number;
 }
 
-export interface Heard {
+interface Heard {
   readonly rxAt: Instant;
   readonly units: number;
   readonly says?: FrameSays;

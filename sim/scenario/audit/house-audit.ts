@@ -21,7 +21,7 @@ import type { Invoices } from './invoices.ts';
 import { lawfulBill, ratedUnits, type LawfulUser } from './lawful-bill.ts';
 import { tenanciesOf, timeOf, type Tenancy } from './tenancies.ts';
 
-export interface HouseAuditTask {
+interface HouseAuditTask {
   readonly house: House;
   readonly registers: TrueRegisters;
   readonly heat: HeatTruth;
@@ -38,7 +38,7 @@ export interface JudgedBill extends BillAudit {
   readonly fairness: readonly FairnessRow[];
 }
 
-export interface HouseAudit {
+interface HouseAudit {
   readonly bills: readonly JudgedBill[];
   /** Years that the true registers can bill and the portal cannot. */
   readonly missingCount: number;

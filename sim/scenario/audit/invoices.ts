@@ -2,7 +2,7 @@
 import type { HeatSourceKind } from '../../physics/heat-source.ts';
 
 /** Energy of one invoice. */
-export interface EnergyLot {
+interface EnergyLot {
   /** Litres of oil; kWh of gas by its gross calorific value, of delivered heat, of electricity. */
   readonly quantity: number;
   readonly cents: number;

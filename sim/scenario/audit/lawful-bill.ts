@@ -38,7 +38,7 @@ export interface LawfulUser {
   readonly hotWaterLitres: Fraction;
 }
 
-export interface LawfulBill extends BillView {
+interface LawfulBill extends BillView {
   /** The part of the heating costs that goes by consumption. */
   readonly consumptionPotCents: number;
 }

@@ -14,7 +14,7 @@ import { type ForkOrder, openActs } from './fork.ts';
 import { attackersSeed, attackKey } from '../attack/rungs.ts';
 import { otherParts, pastOf } from './past.ts';
 
-export interface ForkedRun {
+interface ForkedRun {
   readonly scenario: Scenario;
   readonly seed: number;
   readonly until: Instant;

@@ -54,7 +54,7 @@ export interface ForkOrder {
   keep(point: ForkPoint): void;
 }
 
-export interface Forked {
+interface Forked {
   readonly scenario: Scenario;
   readonly seed: number;
   /** Defences that had found something when it began. */

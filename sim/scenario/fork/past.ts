@@ -9,7 +9,7 @@ import { houseOf } from '../set-up.ts';
 /** Part, as an error names it → what it was. */
 export type Past = Readonly<Record<string, string>>;
 
-export interface PastTask {
+interface PastTask {
   readonly scenario: Scenario;
   readonly seed: number;
   readonly at: Instant;

@@ -169,7 +169,7 @@ const heatingType = Type.Object(
 export type HeatingFile = Static<typeof heatingType>;
 
 /** Keys of a house in a file of its own and below `property`. */
-export const HOUSE_KEYS = {
+const HOUSE_KEYS = {
   name: Type.Optional(text('Name of the house on letters and pages.')),
   address: Type.Optional(text('Its address on letters.')),
   heating: Type.Optional(heatingType),
@@ -187,7 +187,7 @@ export const HOUSE_KEYS = {
 /** Longer to warm up than anybody waits, and the frames of more are lost in each other. */
 const MAX_GENERATED = 5000;
 
-export const generateType = Type.Object(
+const generateType = Type.Object(
   {
     dwellings: Type.Integer({
       minimum: 1,

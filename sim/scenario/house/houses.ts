@@ -43,7 +43,7 @@ export function readHouse(text: string, file: string): HouseFile {
   return checked.house;
 }
 
-export type CheckedHouse =
+type CheckedHouse =
   | { readonly kind: 'valid'; readonly house: HouseFile }
   | { readonly kind: 'invalid'; readonly problems: readonly Problem[] };
 

@@ -7,7 +7,7 @@ import { parse } from 'csv-parse/sync';
 import { HOUR_MS, MINUTE_MS, type Instant } from '#kernel/time.ts';
 import type { WeatherSeries } from '../../physics/weather-series.ts';
 
-export type WeatherFile =
+type WeatherFile =
   | { readonly kind: 'valid'; readonly series: WeatherSeries }
   | { readonly kind: 'invalid'; readonly problem: string };
 

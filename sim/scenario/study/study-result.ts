@@ -28,7 +28,7 @@ export function isDecided(
   });
 }
 
-export interface CellRuns {
+interface CellRuns {
   readonly cell: Cell;
   readonly seedCount: number;
   /** In the order of the seeds; fewer than `seedCount` where it was decided before. */

@@ -20,7 +20,7 @@ export type LoadJob =
   | { readonly kind: 'connect'; readonly identities: readonly Identity[] }
   | { readonly kind: 'disconnect' };
 
-export interface LoadResult {
+interface LoadResult {
   readonly ms: number;
 }
 

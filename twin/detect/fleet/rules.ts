@@ -10,13 +10,13 @@ import { highRates } from './refusal-rates.ts';
 import { silentMeters } from './silence.ts';
 import { bursts, leaks, standingStill } from './water.ts';
 
-export interface FleetRule {
+interface FleetRule {
   readonly defence: DefenceId;
   /** Everything that is wrong at an instant. */
   judge(fleet: FleetState, now: Instant): Finding[];
 }
 
-export const FLEET_RULES: readonly FleetRule[] = [
+const FLEET_RULES: readonly FleetRule[] = [
   { defence: 'D9', judge: offSchedule },
   { defence: 'D16', judge: silentMeters },
   { defence: 'D16', judge: offlineGateways },
@@ -29,7 +29,7 @@ export const FLEET_RULES: readonly FleetRule[] = [
   { defence: 'D16', judge: standingStill },
 ];
 
-export interface FleetFinding extends Finding {
+interface FleetFinding extends Finding {
   readonly defence: DefenceId;
 }
 

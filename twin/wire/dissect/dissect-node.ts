@@ -18,7 +18,7 @@ export interface DissectNode {
   readonly children: readonly DissectNode[];
 }
 
-export type Leaf = Pick<DissectNode, 'label' | 'value' | 'start' | 'end'> &
+type Leaf = Pick<DissectNode, 'label' | 'value' | 'start' | 'end'> &
   Partial<Pick<DissectNode, 'understanding' | 'clause' | 'domain'>>;
 
 export function leaf(part: Leaf): DissectNode {

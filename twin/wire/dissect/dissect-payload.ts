@@ -11,7 +11,7 @@ import { aboutRecord } from '../drivers/index.ts';
 import { startsWithCheckBytes } from '../security/mode-5.ts';
 import type { TelegramLayers } from '../telegram-header.ts';
 
-export interface PayloadNodes {
+interface PayloadNodes {
   readonly nodes: readonly DissectNode[];
   readonly error?: LabError;
 }

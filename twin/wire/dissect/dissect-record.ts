@@ -9,7 +9,7 @@ import { physicalExp10 } from '../record-header.ts';
 import { VIF } from '../vif-table.ts';
 import { SECOND_VIFES, VIFES } from '../vife-table.ts';
 
-export interface RecordPlace {
+interface RecordPlace {
   /** What the record means to a person, where a driver knows it. */
   readonly about: string | undefined;
   /** Where the payload starts in the frame. */

@@ -46,12 +46,12 @@ export interface Dissection {
   readonly verdict?: Pick<Verdict, 'accepted' | 'reasons' | 'untrusted'>;
 }
 
-export interface DissectOptions extends DecodeOptions {
+interface DissectOptions extends DecodeOptions {
   /** What the meter's telegrams must be like; adds the verdict. */
   readonly acceptance?: Acceptance;
 }
 
-export interface DissectError {
+interface DissectError {
   readonly code: string;
   readonly message: string;
   readonly hint: string;

@@ -1,7 +1,7 @@
 /** A payload that a grammar reads, with all its values 0: what a telegram without an example is made of. */
 import type { ByteCondition, GrammarValue, PayloadGrammar } from './payload-grammar.ts';
 
-export interface BlankPayload {
+interface BlankPayload {
   readonly ci: number;
   readonly bytes: Uint8Array;
 }

@@ -54,7 +54,7 @@ export interface DriverField {
  * `month-ends` for the month ends before the device's clock, `back` and `forward` from the date
  * with that storage number, `unknown` where the telegram does not say.
  */
-export type SeriesDates =
+type SeriesDates =
   | 'own-date'
   | 'month-ends'
   | 'unknown'
@@ -121,7 +121,7 @@ export interface LayoutRow {
 }
 
 /** A telegram made for the driver's test, encrypted with the key 00 01 … 0F. */
-export interface DriverExample {
+interface DriverExample {
   readonly frame: string;
   /** One line per field, `name value unit @date`, then the flags after `!`. */
   readonly reads: readonly string[];
@@ -209,7 +209,7 @@ export function isInSeries(record: DataRecord, series: DriverSeries): boolean {
 }
 
 /** A VIF of one byte (two in the tables FB and FD), and the VIFE of the field, if it has one. */
-export function hasVib(
+function hasVib(
   record: DataRecord,
   field: { readonly vib?: string; readonly vife?: string },
 ): boolean {

@@ -63,7 +63,7 @@ export const FLAGS = {
 export type FlagName = keyof typeof FLAGS;
 
 /** Mask, name, and the value under the mask where it is not the whole mask. */
-export type FlagRow = readonly [mask: number, name: FlagName, value?: number];
+type FlagRow = readonly [mask: number, name: FlagName, value?: number];
 export type FlagTable = readonly FlagRow[];
 
 /** The status byte (EN 13757-7:2018, 7.5.6); bits 7-5 are the maker's. */

@@ -11,7 +11,7 @@ import { readMeter } from './read-meter.ts';
 import type { GivenValues } from './value-slots.ts';
 import { writeGrammar } from './write-grammar.ts';
 
-export interface MakerSpec {
+interface MakerSpec {
   readonly driver: Driver;
   readonly example: Telegram;
   readonly values: GivenValues;

@@ -67,7 +67,7 @@ export const VALUE_TYPES = [
   'hex',
 ] as const;
 
-export type GrammarType = (typeof VALUE_TYPES)[number];
+type GrammarType = (typeof VALUE_TYPES)[number];
 
 export interface GrammarValue {
   readonly name: string;

@@ -8,7 +8,7 @@ import { usualVib } from './record-layout.ts';
 import { sentAgain, slotOf } from './sent-records.ts';
 import { filled, type GivenValue, type Placed, type ValueSlot } from './value-slots.ts';
 
-export interface ProfilePlace {
+interface ProfilePlace {
   readonly quantity: string;
   /** Of a telegram of the device. */
   readonly record?: DataRecord;

@@ -42,7 +42,7 @@ export interface ReadingSpec {
   readonly keepsAll?: boolean;
 }
 
-export interface SentReading {
+interface SentReading {
   readonly records: readonly DataRecordSpec[];
   /** The status byte that says the flags which it has bits for. */
   readonly status: number;

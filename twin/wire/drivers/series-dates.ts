@@ -6,7 +6,7 @@ import { addHalfMonths, dayIn, monthEndBefore } from './civil-dates.ts';
 import type { DriverSeries } from './definition.ts';
 import { recordText } from './record-value.ts';
 
-export interface SeriesPlace {
+interface SeriesPlace {
   readonly record: DataRecord;
   /** 0 for the first storage number of the series. */
   readonly index: number;

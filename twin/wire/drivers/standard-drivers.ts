@@ -29,7 +29,7 @@ function monthly(name: string, quantity: string): DriverProfile {
 
 const COMMON = { ...ERROR_FIELDS, ...CLOCK_FIELDS, ...IDENTITY_FIELDS, ...VERSION_FIELDS };
 
-export const waterOms = defineDriver({
+const waterOms = defineDriver({
   name: 'water-oms',
   kind: 'water',
   about: 'water meter with OMS data records',
@@ -47,7 +47,7 @@ export const waterOms = defineDriver({
   profile: monthly('monthVolume', 'volume'),
 });
 
-export const heatOms = defineDriver({
+const heatOms = defineDriver({
   name: 'heat-oms',
   kind: 'heat',
   about: 'heat or cooling meter with OMS data records',
@@ -63,7 +63,7 @@ export const heatOms = defineDriver({
   profile: monthly('monthEnergy', 'energy'),
 });
 
-export const roomOms = defineDriver({
+const roomOms = defineDriver({
   name: 'room-oms',
   kind: 'room',
   about: 'room sensor with OMS data records',
@@ -71,7 +71,7 @@ export const roomOms = defineDriver({
   fields: { ...ROOM_FIELDS, stateFlags: CONFORMANT_FLAGS, ...COMMON },
 });
 
-export const smokeOms = defineDriver({
+const smokeOms = defineDriver({
   name: 'smoke-oms',
   kind: 'smoke',
   about: 'smoke detector with OMS data records',
@@ -79,7 +79,7 @@ export const smokeOms = defineDriver({
   fields: { stateFlags: CONFORMANT_FLAGS, ...COMMON },
 });
 
-export const electricityOms = defineDriver({
+const electricityOms = defineDriver({
   name: 'electricity-oms',
   kind: 'other',
   about: 'electricity meter with OMS data records',
@@ -116,7 +116,7 @@ export const electricityOms = defineDriver({
 });
 
 /** Whatever counts a volume and is for no bill of heat or water: gas, waste water. */
-export const volumeOms = defineDriver({
+const volumeOms = defineDriver({
   name: 'volume-oms',
   kind: 'other',
   about: 'meter of a volume with OMS data records',

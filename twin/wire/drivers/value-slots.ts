@@ -201,7 +201,7 @@ export const TABLES = [
 ] as const;
 
 /** All codes of a quantity, as they are written without VIFE. */
-export function vibsOf(quantity: string): string[] {
+function vibsOf(quantity: string): string[] {
   return TABLES.flatMap(([lead, table]) =>
     table.flatMap((entry, code) =>
       (entry.means ?? entry).known && (entry.means ?? entry).quantity === quantity
@@ -244,7 +244,7 @@ function onWire(value: number, exp10: number, { field, meaning }: Target): numbe
   return isFree && whole < top && whole > -limit / 2 ? whole : undefined;
 }
 
-export function notEncodable(name: string, expected: string, found: string): Error {
+function notEncodable(name: string, expected: string, found: string): Error {
   const hint = 'metertwin encode --driver NAME --list shows what the value is';
   return wireError('WIRE_NOT_ENCODABLE', { details: { what: name, expected, found }, hint });
 }

@@ -5,7 +5,7 @@
 import type { GrammarValue, PayloadGrammar } from './payload-grammar.ts';
 import { fractionOf } from './read-grammar.ts';
 
-export type WrittenValues = ReadonlyMap<string, readonly (number | string | null)[]>;
+type WrittenValues = ReadonlyMap<string, readonly (number | string | null)[]>;
 
 /** A copy of the bytes with the values in it. */
 export function writeGrammar(

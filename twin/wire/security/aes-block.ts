@@ -7,7 +7,7 @@
 import { forwardMixed, INVERSE_S_BOX, inverseMixed, S_BOX } from './aes-key-schedule.ts';
 
 /** Four little-endian words, changed in place. */
-export type AesState = Int32Array;
+type AesState = Int32Array;
 
 const LAST_ROUND = 40;
 

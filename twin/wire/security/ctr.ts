@@ -29,7 +29,7 @@ function increment(counter: Uint8Array): void {
   }
 }
 
-export interface LinkCounter {
+interface LinkCounter {
   /** M and A of the link layer. */
   readonly linkAddress: Uint8Array;
   readonly communicationControl: number;
@@ -48,7 +48,7 @@ export function linkCounterBlock(counter: LinkCounter): Uint8Array {
   return block;
 }
 
-export interface CcmMessage {
+interface CcmMessage {
   readonly aes: Aes128;
   /** 13 bytes. */
   readonly nonce: Uint8Array;

@@ -12,9 +12,9 @@ export const DERIVATION_CONSTANT = {
   collectorEncryption: 0x10,
   collectorMac: 0x11,
 } as const;
-export type DerivationConstant = (typeof DERIVATION_CONSTANT)[keyof typeof DERIVATION_CONSTANT];
+type DerivationConstant = (typeof DERIVATION_CONSTANT)[keyof typeof DERIVATION_CONSTANT];
 
-export interface DerivationInput {
+interface DerivationInput {
   readonly constant: DerivationConstant;
   /** AFL.MCR or the counter of the transport layer. */
   readonly counter: number;
