@@ -11,7 +11,7 @@ var built = path.join(root, 'dist', 'cli', 'metertwin.js');
 var isBuilt = !fs.existsSync(entry) && fs.existsSync(built);
 if (isBuilt) entry = built;
 // Of the commands that are run again and again.
-var bundle = ['decode', 'core'].indexOf(process.argv[2]) >= 0 && bundleOf(process.argv[2]);
+var bundle = ['decode', 'core', 'start'].indexOf(process.argv[2]) >= 0 && bundleOf(process.argv[2]);
 var pinned = findPinnedNode();
 
 // Types stripped and code compiled once, not at each start: that is two thirds of a short command.

@@ -34,6 +34,42 @@ export function bundledWorker(source: string, bundle: string): Plugin {
   };
 }
 
+/**
+ * Sources find their files from where they stand, also once they stand in a bundle. `parts` are files
+ * that run on their own, by the name in the source, and what the bundle has for them.
+ */
+export function sourceUrls(parts: Readonly<Record<string, string>>): Plugin {
+  let outDir = ROOT;
+  return {
+    name: 'source-urls',
+    enforce: 'pre',
+    configResolved({ root, build }) {
+      outDir = path.resolve(root, build.outDir);
+    },
+    transform(code, id) {
+      if (id.includes('node_modules')) return undefined;
+      const here = path.dirname(id);
+      let text = code;
+      for (const [source, part] of Object.entries(parts)) {
+        text = text.replaceAll(`'${source}'`, `'${path.relative(here, path.join(outDir, part))}'`);
+      }
+      return text.replaceAll('import.meta.url', `${URL_OF}('${path.relative(ROOT, id)}')`);
+    },
+    generateBundle: {
+      order: 'post',
+      handler(_, files) {
+        const root = path.relative(outDir, ROOT);
+        const urlOf = `globalThis.${URL_OF} = (file) => require('node:url').pathToFileURL(require('node:path').join(__dirname, '${root}', file)).href;`;
+        for (const file of Object.values(files)) {
+          if (file.type === 'chunk' && file.isEntry) file.code = `${urlOf}\n${file.code}`;
+        }
+      },
+    },
+  };
+}
+
+const URL_OF = 'metertwinSourceUrl';
+
 /** Every other character stands in a text or a pattern, where its number means the same. */
 export function onlyAscii(): Plugin {
   const numbered = (found: string): string =>

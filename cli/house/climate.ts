@@ -39,8 +39,9 @@ export function climateOf(
   const others = Array.from({ length: NORMAL_SEEDS }, (_, index) =>
     at(createRng(`climate/${index}`)),
   );
-  const actual = monthlyDegreeDays(own, span);
-  const normals = others.map((other) => monthlyDegreeDays(other, span));
+  const days = daysOf(span);
+  const actual = monthlyDegreeDays(own, days);
+  const normals = others.map((other) => monthlyDegreeDays(other, days));
   return [...actual].map(([month, degreeDays]) => {
     const sum = normals.reduce((total, normal) => total + (normal.get(month) ?? 0), 0);
     return {
@@ -51,22 +52,31 @@ export function climateOf(
   });
 }
 
-function monthlyDegreeDays(
-  weather: Weather,
-  { startAt, endAt }: { readonly startAt: Instant; readonly endAt: Instant },
-): Map<string, number> {
-  const months = new Map<string, number>();
+interface Day {
+  readonly month: string;
+  readonly midnight: Instant;
+}
+
+/** From the first of a month on. */
+function daysOf({ startAt, endAt }: { readonly startAt: Instant; readonly endAt: Instant }): Day[] {
+  const days: Day[] = [];
   const last = berlinDate(endAt);
   const first = `${berlinDate(startAt).slice(0, 7)}-01`;
   for (let day: CivilDate = first; day <= last; day = addDays(day, 1)) {
-    const month = day.slice(0, 7);
-    months.set(month, (months.get(month) ?? 0) + degreeDaysOf(weather, day));
+    days.push({ month: day.slice(0, 7), midnight: berlinMidnight(day) });
+  }
+  return days;
+}
+
+function monthlyDegreeDays(weather: Weather, days: readonly Day[]): Map<string, number> {
+  const months = new Map<string, number>();
+  for (const { month, midnight } of days) {
+    months.set(month, (months.get(month) ?? 0) + degreeDaysOf(weather, midnight));
   }
   return months;
 }
 
-function degreeDaysOf(weather: Weather, day: CivilDate): number {
-  const midnight = berlinMidnight(day);
+function degreeDaysOf(weather: Weather, midnight: Instant): number {
   const step = (24 / SAMPLES_A_DAY) * HOUR_MS;
   let sum = 0;
   for (let sample = 0; sample < SAMPLES_A_DAY; sample++) {

@@ -82,10 +82,14 @@ export class Lab {
       await issueThing({ dataDir, thingName, role: 'gateway' });
     }
     const { mqttPort: port, httpsPort } = this.#options;
-    const core = await this.#core.start({
+    const starting = this.#core.start({
       ...{ dataDir, host, port, httpsPort },
       defencesOff: scenario.off,
     } satisfies CoreProgramOptions);
+    // The core starts meanwhile; what it fails with is told where it is waited for.
+    starting.catch(() => {});
+    const propertyImport = propertyImportAhead(scenario, this.#options.seed);
+    const core = await starting;
     await dashboard;
     const labToken = newLabToken();
     const portal = await this.#portal.start({
@@ -98,7 +102,7 @@ export class Lab {
       defencesOff: scenario.off,
       demonstrated: scenario.demonstrated,
       labToken,
-      propertyImport: propertyImportAhead(scenario, this.#options.seed),
+      propertyImport,
     } satisfies PortalProgramOptions);
     const world = await this.#world.start({
       scenarioPath: this.#options.scenarioPath,
