@@ -194,7 +194,7 @@ test('subscribed and unsubscribed events name the filters, not those of a lost c
 });
 
 test.each(['REVOKED', 'INACTIVE'] as const)(
-  'a live connection ends within 5 s once its certificate is %s, others stay',
+  'a live connection ends once its certificate is %s, others stay',
   async (state) => {
     const core = await startCoreLab();
     const thing = await core.issue('gw-1');
@@ -202,10 +202,8 @@ test.each(['REVOKED', 'INACTIVE'] as const)(
     const gateway = await connectThing(core.url, thing, { protocolVersion: 5 });
     let reasonCode: number | undefined;
     gateway.on('disconnect', (packet) => (reasonCode = packet.reasonCode));
-    const startedMs = performance.now();
     await setCertificateState({ dataDir: core.dataDir }, thing.certificateId, state);
     await closed(gateway);
-    expect(performance.now() - startedMs).toBeLessThan(5_000);
     expect(reasonCode).toBe(0x87);
     expect(await core.line(({ kind }) => kind === 'withdrawn')).toMatchObject({
       reason: 'NOT_ACTIVE',

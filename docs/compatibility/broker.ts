@@ -20,7 +20,7 @@ export const BROKER_ROWS: CompatibilityAreas = {
     [
       'Live connections of a certificate that loses its rights',
       'cut after a delay',
-      'cut within 5 s; a switch (D13) keeps them',
+      'cut within seconds; a switch (D13) keeps them',
       'connections/lifecycle.integration.test.ts',
       'a live connection ends when another role forbids what its will needs',
     ],

@@ -20,3 +20,13 @@ test.each([
   const project = planted({ 'twin/late.ts': `const a = {\n...(${spread}),\n};\n` });
   expect(checkIdioms(project).map(formatFinding)).toEqual(findings);
 });
+
+test('a time of the machine that is asserted', () => {
+  const asserted = ['expect', '(performance.now() - startedMs).toBeLessThan(5_000);'].join('');
+  const project = planted({
+    'broker/main.test.ts': `${asserted}\nexpect(many / few).toBeLessThan(9);`,
+  });
+  expect(checkIdioms(project).map(formatFinding)).toEqual([
+    'broker/main.test.ts:1 asserts a time: measure it in npm run bench, or compare two of one run',
+  ]);
+});
