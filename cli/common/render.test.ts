@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { bar, clip, columns, LiveLine, mark, span, thousands, visibleLength } from './render.ts';
+import {
+  bar,
+  clip,
+  columns,
+  LiveLine,
+  mark,
+  percentOf,
+  span,
+  thousands,
+  visibleLength,
+} from './render.ts';
 
 const RED_X = '\u001b[31mx\u001b[39m';
 
@@ -76,4 +86,15 @@ describe('the live line', () => {
     line.clear();
     expect(drawn).toEqual(['at 0…', 'at 1…', 'at 2…', '']);
   });
+});
+
+test.each([
+  [1, 1, '100.00 %'],
+  [99_999, 100_000, '> 99.99 %'],
+  [9_999, 10_000, '99.99 %'],
+  [1, 100_000, '< 0.01 %'],
+  [0, 100_000, '0.00 %'],
+  [3, 2, '150.00 %'],
+])('%i of %i are %s', (count, all, text) => {
+  expect(percentOf(count, all)).toBe(text);
 });

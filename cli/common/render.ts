@@ -56,6 +56,14 @@ export function mark(isGood: boolean, io: Pick<CommandIo, 'style'>): string {
   return isGood ? io.style('green', '✓') : io.style('red', '✗');
 }
 
+/** With two decimals; rounding hides neither a rest nor a part: 99,999 of 100,000 are not 100.00 %. */
+export function percentOf(count: number, total: number): string {
+  const text = ((100 * count) / total).toFixed(2);
+  if (text === '100.00' && count < total) return '> 99.99 %';
+  if (text === '0.00' && count > 0) return '< 0.01 %';
+  return `${text} %`;
+}
+
 /** `[#####-----]  42 %` */
 export function bar(share: number, width = 24): string {
   const bounded = Math.min(1, Math.max(0, share));

@@ -6,121 +6,16 @@ import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { createDefences } from '#kernel/defences.ts';
-import { systemClock } from '#kernel/system-clock.ts';
 import { startCore } from '../../broker/main.ts';
 import { issueThing } from '../../broker/provisioning/issue-thing.ts';
-import { brokerAccess, type BrokerPlace } from '../../cli/common/broker-options.ts';
 import { fakeIo } from '../../cli/common/fake-io.fixture.ts';
-import { thingFiles } from '../../cli/common/thing-files.ts';
 import { runMetertwin } from '../../cli/dispatch.ts';
-import { GatewayFleet } from '../../cli/house/gateway-fleet.ts';
-import type { Bundle } from '../../sim/gateway/bundle.ts';
-import { subscribe } from '../../twin/ingest/subscribe.ts';
-import {
-  missingBroker,
-  startMosquitto,
-  startNats,
-  type OutsideBroker,
-} from '../support/outside-brokers.ts';
+import { missingBroker, startMosquitto, startNats } from '../support/outside-brokers.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { allOf, GATEWAYS, issuedFolder, sendThrough } from './through-broker.fixture.ts';
 
-const GATEWAYS = ['gw-1', 'gw-2'];
 const PER_GATEWAY = 150;
-
-async function issuedFolder(): Promise<string> {
-  const dataDir = temporaryFolder();
-  await issueThing({ dataDir, thingName: 'portal', role: 'portal' });
-  for (const thingName of GATEWAYS) await issueThing({ dataDir, thingName, role: 'gateway' });
-  return dataDir;
-}
-
-/** The portal's subscription and what came through it, each message as often as it came. */
-async function listen(dataDir: string, place: BrokerPlace) {
-  const came = new Map<string, number>();
-  const waiting: { readonly count: number; readonly resolve: () => void }[] = [];
-  const access = brokerAccess(place, 'portal', thingFiles(dataDir, 'portal'));
-  const open = async () => {
-    const subscription = subscribe({
-      broker: { ...access, clientId: 'portal' },
-      defences: createDefences(),
-      log: () => {},
-      clock: systemClock,
-      nextTurn: (action) => void setImmediate(action),
-      take: (deliveries) => {
-        for (const { thingName, kind, payload } of deliveries) {
-          if (kind !== 'telegrams') continue;
-          const key = `${thingName} ${Buffer.from(payload).toString()}`;
-          came.set(key, (came.get(key) ?? 0) + 1);
-        }
-        for (const { count, resolve } of waiting) if (came.size >= count) resolve();
-      },
-    });
-    await subscription.settled;
-    return subscription;
-  };
-  let subscription = await open();
-  onTestFinished(() => subscription.stop());
-  return {
-    came,
-    reached: (count: number): Promise<void> =>
-      new Promise((resolve) => {
-        if (came.size >= count) resolve();
-        else waiting.push({ count, resolve });
-      }),
-    stop: () => subscription.stop(),
-    resume: async () => {
-      subscription = await open();
-    },
-  };
-}
-
-function fleetOn(dataDir: string, place: BrokerPlace): GatewayFleet {
-  const fleet = new GatewayFleet({
-    dataDir,
-    defences: createDefences(),
-    gateways: GATEWAYS.map((id) => ({
-      id,
-      access: brokerAccess(place, id, thingFiles(dataDir, id)),
-    })),
-  });
-  onTestFinished(() => fleet.stop());
-  return fleet;
-}
-
-/** Bundles as far as an uplink looks at them; the payload is what the portal must see. */
-function send(fleet: GatewayFleet, from: number, to: number): void {
-  for (let seq = from; seq < to; seq++) {
-    for (const gateway of GATEWAYS) {
-      fleet.send({ gateway, boot: 'b', seq } as Bundle, JSON.stringify({ seq }));
-    }
-  }
-}
-
-const all = GATEWAYS.flatMap((gateway) =>
-  Array.from({ length: PER_GATEWAY }, (_, seq) => `${gateway} ${JSON.stringify({ seq })}`),
-).sort();
-
-/** Sends everything, with a disturbance in the middle and the portal away for a while. */
-async function sendThrough(
-  dataDir: string,
-  broker: OutsideBroker,
-  { disturb, place = { url: broker.url } }: { disturb: () => Promise<void>; place?: BrokerPlace },
-): Promise<ReadonlyMap<string, number>> {
-  const portal = await listen(dataDir, place);
-  const fleet = fleetOn(dataDir, place);
-  const third = PER_GATEWAY / 3;
-  send(fleet, 0, third);
-  await portal.reached(third);
-  await portal.stop();
-  send(fleet, third, 2 * third);
-  await disturb();
-  await portal.resume();
-  send(fleet, 2 * third, PER_GATEWAY);
-  await Promise.all(fleet.backlogs.map((backlog) => backlog.whenDrained()));
-  await portal.reached(all.length);
-  return portal.came;
-}
+const all = allOf(PER_GATEWAY);
 
 async function doctor(dataDir: string, ...words: readonly string[]) {
   const io = fakeIo();
@@ -139,6 +34,7 @@ describe('Mosquitto', () => {
     const dataDir = await issuedFolder();
     const broker = await startMosquitto(dataDir);
     const came = await sendThrough(dataDir, broker, {
+      perGateway: PER_GATEWAY,
       disturb: async () => {
         await broker.nodes[0]?.end('SIGTERM');
         await broker.restart(0);
@@ -207,7 +103,11 @@ describe('Mosquitto', () => {
     });
     rmSync(join(dataDir, 'things'), { recursive: true });
     const place = { url: broker.url, loginsPath };
-    const came = await sendThrough(dataDir, broker, { place, disturb: async () => {} });
+    const came = await sendThrough(dataDir, broker, {
+      perGateway: PER_GATEWAY,
+      place,
+      disturb: async () => {},
+    });
     expect([...came.keys()].sort()).toEqual(all);
     logins['gw-1'] = { user: 'gw-1', password: 'guessed' };
     writeFileSync(loginsPath, JSON.stringify(logins));
@@ -232,6 +132,7 @@ describe('a cluster of three NATS servers', () => {
     const dataDir = await issuedFolder();
     const broker = await startNats(dataDir, 3);
     const came = await sendThrough(dataDir, broker, {
+      perGateway: PER_GATEWAY,
       disturb: async () => broker.nodes[0]?.end('SIGKILL'),
     });
     expect([...came.keys()].sort()).toEqual(all);

@@ -145,7 +145,7 @@ function watchOf({ args, io, line, saveBelow }: Watched): TrialWatch {
     saveBelow,
     signal: io.signal,
     onProgress: (name, { variant, now, startAt, endAt }) => {
-      const percent = Math.round(((now - startAt) / (endAt - startAt)) * 100);
+      const percent = Math.floor(((now - startAt) / (endAt - startAt)) * 100);
       line.update(() => `${name}  ${variant}  ${percent} %`);
     },
   };

@@ -12,7 +12,7 @@ import {
 import type { RunCounters, RunResult, VariantResult } from '../../../sim/scenario/result.ts';
 import type { AuditedRow } from '../../../sim/scenario/audit/bill-audit.ts';
 import { euro } from '../../common/euro.ts';
-import { span, thousands } from '../../common/render.ts';
+import { percentOf, span, thousands } from '../../common/render.ts';
 import { duel } from './html-attack.ts';
 import { matrixSections } from './html-matrix.ts';
 import { list, sign, table } from './html-parts.ts';
@@ -154,7 +154,7 @@ function lossTable(counters: RunCounters): string {
   const rows = all.map(([name, count]) => [
     text(name),
     thousands(count),
-    sent === 0 ? '' : `${((100 * count) / sent).toFixed(2)} %`,
+    sent === 0 ? '' : percentOf(count, sent),
   ]);
   return table('Telegrams', { head: ['', 'Count', 'Of those sent'], rows, numbers: [1, 2] });
 }
