@@ -29,23 +29,24 @@ export function checkMachineNames(project: Project): Finding[] {
   );
 }
 
-/** Rule `readmes`: each folder at the top says what it is for, shortly. */
+/** Rule `readmes`: each folder at the top says what it is for, shortly, and so does the root. */
 export function checkReadmes(project: Project): Finding[] {
   const folders = new Set(
     project.paths.filter((path) => path.includes('/')).map((path) => path.split('/')[0] ?? ''),
   );
-  return [...folders]
+  const pages = [...folders]
     .filter((folder) => !folder.startsWith('.') && !PLAIN_FOLDERS.includes(folder))
-    .flatMap((folder): Finding[] => {
-      const path = `${folder}/README.md`;
-      if (!project.has(path)) return [{ rule: 'readmes', path, message: 'is missing' }];
-      // What a machine wrote and keeps is read as one list.
-      const own = project.text(path).replaceAll(/<!-- generated: [^]*?<!-- \/generated -->/g, '');
-      const lines = own.trimEnd().split('\n').length;
-      if (lines <= README_LINES_MAX) return [];
-      const message = `has ${lines} lines, at most ${README_LINES_MAX} are allowed`;
-      return [{ rule: 'readmes', path, message }];
-    });
+    .map((folder) => `${folder}/README.md`);
+  const root = ['README.md'].filter((path) => project.has(path));
+  return [...root, ...pages].flatMap((path): Finding[] => {
+    if (!project.has(path)) return [{ rule: 'readmes', path, message: 'is missing' }];
+    // What a machine wrote and keeps is read as one list.
+    const own = project.text(path).replaceAll(/<!-- generated: [^]*?<!-- \/generated -->/g, '');
+    const lines = own.trimEnd().split('\n').length;
+    if (lines <= README_LINES_MAX) return [];
+    const message = `has ${lines} lines, at most ${README_LINES_MAX} are allowed`;
+    return [{ rule: 'readmes', path, message }];
+  });
 }
 
 /** Rule `lock`: the lock file works with any mirror, so it names no address. */

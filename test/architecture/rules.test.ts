@@ -380,8 +380,10 @@ describe('machines, readmes and lock', () => {
   });
 
   test('a top folder without a README, and one whose README is long', () => {
-    const project = planted({ 'extra/a.yaml': '', 'ui/README.md': 'x\n'.repeat(81) });
+    const long = 'x\n'.repeat(81);
+    const project = planted({ 'extra/a.yaml': '', 'ui/README.md': long, 'README.md': long });
     expect(checkReadmes(project).map(formatFinding)).toEqual([
+      'README.md has 81 lines, at most 80 are allowed',
       'extra/README.md is missing',
       'ui/README.md has 81 lines, at most 80 are allowed',
     ]);
