@@ -10,8 +10,10 @@ var entry = path.join(root, 'cli', 'metertwin.ts');
 var built = path.join(root, 'dist', 'cli', 'metertwin.js');
 var isBuilt = !fs.existsSync(entry) && fs.existsSync(built);
 if (isBuilt) entry = built;
-// Of the commands that are run again and again.
-var bundle = ['decode', 'core', 'start'].indexOf(process.argv[2]) >= 0 && bundleOf(process.argv[2]);
+// The commands that are run again and again have bundles of their own, all others share one.
+var bundle = bundleOf(
+  ['decode', 'core'].indexOf(process.argv[2]) >= 0 ? process.argv[2] : 'metertwin',
+);
 var pinned = findPinnedNode();
 
 // Types stripped and code compiled once, not at each start: that is two thirds of a short command.

@@ -6,5 +6,5 @@ import { processIo } from './process-io.ts';
 
 const words = process.argv.slice(2);
 const io = processIo(words);
-const exitCode = await runMetertwin(words, io);
-io.finish(() => process.exit(exitCode));
+// As a bundle it is a script, which has no `await` outside of functions.
+void runMetertwin(words, io).then((exitCode) => io.finish(() => process.exit(exitCode)));

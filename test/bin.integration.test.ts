@@ -90,31 +90,42 @@ describe('under a Node that is new enough', () => {
     expect([result.exitCode, result.stderr]).toEqual([0, '']);
   });
 
-  describe('decode', () => {
+  describe('from bundles', () => {
     const at = (ms: number): Date => new Date(1_000_000 + ms);
 
     /** With a bundle of one source, built at `builtMs`. */
-    async function decodeOf(builtMs: number, words: readonly string[] = ['decode']) {
+    async function run(bundle: string, builtMs: number, words: readonly string[]) {
       const folder = install({ withNode: false });
       mkdirSync(join(folder, 'dist'));
-      const bundle = join(folder, 'dist/decode.cjs');
-      writeFileSync(bundle, 'console.log("bundle", process.argv.slice(2))');
-      writeFileSync(join(folder, 'dist/decode.sources.json'), '["cli/metertwin.ts"]');
+      const file = join(folder, `dist/${bundle}.cjs`);
+      writeFileSync(file, `console.log("${bundle}", process.argv.slice(2))`);
+      writeFileSync(join(folder, `dist/${bundle}.sources.json`), '["cli/metertwin.ts"]');
       utimesSync(join(folder, 'cli/metertwin.ts'), at(0), at(0));
-      utimesSync(bundle, at(builtMs), at(builtMs));
+      utimesSync(file, at(builtMs), at(builtMs));
       const { stdout } = await runProgram(process.execPath, ['bin/metertwin.cjs', ...words], {
         cwd: folder,
       });
       return stdout.trim();
     }
 
-    test('runs as one file that is as new as its sources, with all its words', async () => {
-      expect(await decodeOf(1, ['decode', 'a b'])).toBe("bundle [ 'decode', 'a b' ]");
+    test.each([
+      ['decode', ['decode', 'a b'], "decode [ 'decode', 'a b' ]"],
+      ['core', ['core'], "core [ 'core' ]"],
+      ['metertwin', ['start'], "metertwin [ 'start' ]"],
+      ['metertwin', [], 'metertwin []'],
+    ])('%s.cjs is as new as its sources: %j', async (bundle, words, said) => {
+      expect(await run(bundle, 1, words)).toBe(said);
     });
 
-    test('runs from sources of which one is newer; other commands always do', async () => {
-      expect(JSON.parse(await decodeOf(-1))).toMatchObject({ node: process.version });
-      expect(JSON.parse(await decodeOf(1, ['exit', '0']))).toMatchObject({ rest: ['0'] });
+    test.each([
+      ['one source is newer', 'decode', -1, ['decode']],
+      ['one source is newer', 'metertwin', -1, ['start']],
+      ['its bundle is another', 'decode', 1, ['start']],
+      ['its bundle is another', 'metertwin', 1, ['decode']],
+    ])('from the sources where %s: %s', async (_why, bundle, builtMs, words) => {
+      expect(JSON.parse(await run(bundle, builtMs, words))).toMatchObject({
+        node: process.version,
+      });
     });
   });
 

@@ -78,11 +78,10 @@ export const CLI_LAYERS: readonly Layer[] = [
   file('bundled-command.ts', ['common', 'process-io.ts', 'run-command.ts']),
   file('metertwin-decode.ts', ['decode', 'bundled-command.ts']),
   file('metertwin-core.ts', ['core', 'bundled-command.ts']),
-  file('metertwin-start.ts', ['start', 'bundled-command.ts']),
   { ...file('bundle-plugins.config.ts', []), packages: ['vite'] },
   { ...file('vite.config.ts', ['bundle-plugins.config.ts']), packages: ['vite'] },
   { ...file('core.vite.config.ts', ['bundle-plugins.config.ts']), packages: ['vite'] },
-  { ...file('start.vite.config.ts', ['bundle-plugins.config.ts']), packages: ['vite'] },
+  { ...file('all.vite.config.ts', ['bundle-plugins.config.ts']), packages: ['vite'] },
   // The lists of codes that scripts may rely on.
   file('contract.test.ts', [], PROGRAMS),
 ];

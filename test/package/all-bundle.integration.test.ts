@@ -1,4 +1,4 @@
-/** `metertwin start` as one file for each program does what its sources do: the lab is there. */
+/** All commands as one bundle do what their sources do: a lab starts, and runs run side by side. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,14 +13,14 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 async function bundle(): Promise<string> {
   const cache = path.join(ROOT, 'node_modules', '.cache');
   mkdirSync(cache, { recursive: true });
-  const folder = mkdtempSync(path.join(cache, 'start-bundle-'));
+  const folder = mkdtempSync(path.join(cache, 'all-bundle-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   await build({
-    configFile: path.join(ROOT, 'cli/start.vite.config.ts'),
+    configFile: path.join(ROOT, 'cli/all.vite.config.ts'),
     logLevel: 'error',
     build: { outDir: folder },
   });
-  return path.join(folder, 'start.cjs');
+  return path.join(folder, 'metertwin.cjs');
 }
 
 test('a bundled lab starts core, portal and world, and serves the dashboard', async () => {
