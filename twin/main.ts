@@ -258,7 +258,9 @@ function takeInOrder(
     }
     ingest.acceptAll(bundles);
     bundles = [];
-    takeStatus(delivery.thingName, delivery.payload, context);
+    const { thingName, payload, shadow } = delivery;
+    if (shadow === undefined) takeStatus(thingName, payload, context);
+    else ingest.takeShadow({ gatewayId: thingName, shadow, payload });
   }
   ingest.acceptAll(bundles);
 }

@@ -33,6 +33,22 @@ describe('the policies of the core', () => {
     expect(gateway.decide(action, iotArn(kind, path)).allowed).toBe(expected);
   });
 
+  const operator = bindPolicies([rolePolicies(DEFAULT_ARNS)['grid-operator']], {
+    clientId: 'grid-operator',
+    thing: { name: 'grid-operator' },
+  });
+
+  test.each([
+    ['iot:Publish', 'topic', '$aws/things/gw-7/shadow/name/power-limit-d01/update', true],
+    ['iot:Publish', 'topic', '$aws/things/gw-7/shadow/name/config/update', false],
+    ['iot:Publish', 'topic', '$aws/things/gw-7/shadow/update', false],
+    ['iot:Subscribe', 'topicfilter', '$aws/things/+/shadow/name/+/update/documents', false],
+    ['iot:Subscribe', 'topicfilter', 'metering/v1/+/#', false],
+    ['iot:Connect', 'client', 'gw-7', false],
+  ] as const)('a grid operator: %s on %s/%s is %s', (action, kind, path, expected) => {
+    expect(operator.decide(action, iotArn(kind, path)).allowed).toBe(expected);
+  });
+
   test.each([
     ['iot:Subscribe', 'topicfilter', 'metering/v1/+/#', true],
     ['iot:Subscribe', 'topicfilter', '#', false],

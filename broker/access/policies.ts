@@ -1,18 +1,22 @@
-/** The two policies of the core, as data: one shared by all gateways, one for the portal. */
+/** The policies of the core, as data: one shared by all gateways, one for the portal, one for a grid operator. */
 import type { Arns } from '../common/arn.ts';
 import { compilePolicy, type CompiledPolicy } from '../policy/evaluator.ts';
 import type { PolicyDocument } from '../policy/document.ts';
 
 const THING = '${iot:Connection.Thing.ThingName}';
 
-export type ThingRole = 'gateway' | 'portal';
+export type ThingRole = 'gateway' | 'portal' | 'grid-operator';
 /**
  * Policies that are built in: those of things, that of the account itself, and that of a guest, who
  * may do nothing but what was granted to it.
  */
 export type PeerRole = ThingRole | 'account' | 'guest';
 
-export const THING_ROLES = ['gateway', 'portal'] as const satisfies readonly ThingRole[];
+export const THING_ROLES = [
+  'gateway',
+  'portal',
+  'grid-operator',
+] as const satisfies readonly ThingRole[];
 
 /** Of a core, in its region and account. */
 export function presetPolicies(arns: Arns): Readonly<Record<ThingRole, PolicyDocument>> {
@@ -80,6 +84,26 @@ export function presetPolicies(arns: Arns): Readonly<Record<ThingRole, PolicyDoc
         },
       ],
     },
+    'grid-operator': gridOperatorPolicy(arns, connectAsItself),
+  };
+}
+
+/** It writes orders and reads nothing, not even what becomes of them. */
+function gridOperatorPolicy(
+  arns: Arns,
+  connectAsItself: PolicyDocument['Statement'][number],
+): PolicyDocument {
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      connectAsItself,
+      {
+        Sid: 'LimitConnections',
+        Effect: 'Allow',
+        Action: ['iot:Publish'],
+        Resource: [arns.of('topic', '$aws/things/*/shadow/name/power-limit-*/update')],
+      },
+    ],
   };
 }
 
@@ -98,12 +122,13 @@ export function rolePolicies(arns: Arns): Readonly<Record<PeerRole, CompiledPoli
   const key = arns.of('', '');
   const known = compiledFor.get(key);
   if (known !== undefined) return known;
-  const { gateway, portal } = presetPolicies(arns);
+  const { gateway, portal, 'grid-operator': gridOperator } = presetPolicies(arns);
   const compiled = {
     account: compilePolicy('account', ACCOUNT_POLICY),
     guest: compilePolicy('guest', GUEST_POLICY),
     gateway: compilePolicy('gateway', gateway),
     portal: compilePolicy('portal', portal),
+    'grid-operator': compilePolicy('grid-operator', gridOperator),
   };
   compiledFor.set(key, compiled);
   return compiled;

@@ -13,7 +13,7 @@ import {
   type WorldDatabase,
 } from '../../sim/gateway/outbox.ts';
 import { createUplink, type Uplink } from '../../sim/gateway/uplink.ts';
-import type { UplinkState } from '../../sim/gateway/uplink-connection.ts';
+import type { ShadowMessage, UplinkState } from '../../sim/gateway/uplink-connection.ts';
 import type { Backlog } from '../../sim/scenario/drive.ts';
 import { uplinkTimers } from '../common/timers.ts';
 
@@ -29,6 +29,8 @@ interface FleetOptions {
   readonly dataDir: string;
   readonly gateways: readonly FleetGateway[];
   readonly onState?: (gatewayId: string, state: UplinkState) => void;
+  /** Hears of named shadows of its gateways; left out: nobody does. */
+  readonly onShadow?: (gatewayId: string, message: ShadowMessage) => void;
 }
 
 export class GatewayFleet {
@@ -74,7 +76,7 @@ export class GatewayFleet {
   }
 
   #uplinkOf(id: string, access: BrokerAccess & Pick<FleetGateway, 'openSocket'>): Uplink {
-    const { defences, onState } = this.#options;
+    const { defences, onState, onShadow } = this.#options;
     return createUplink({
       ...access,
       thingName: id,
@@ -82,6 +84,7 @@ export class GatewayFleet {
       outbox: this.#database.outbox(id),
       timers: uplinkTimers,
       ...(onState === undefined ? {} : { onState: (state) => onState(id, state) }),
+      ...(onShadow === undefined ? {} : { onShadow: (message) => onShadow(id, message) }),
     });
   }
 

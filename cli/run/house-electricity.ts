@@ -1,7 +1,7 @@
 /** What the portal says of the electricity of each dwelling, as a run expects it. */
 import { LabError } from '#kernel/errors.ts';
 import { multiply, rational, roundToCents } from '#kernel/rational.ts';
-import type { ElectricityView } from '../../sim/scenario/electricity-view.ts';
+import type { ElectricityView, LimitView } from '../../sim/scenario/electricity-view.ts';
 import { electricityCosts, type ElectricityCosts } from '../../twin/property/electricity-costs.ts';
 import type { Store } from '../../twin/store/store.ts';
 
@@ -15,6 +15,13 @@ export function portalElectricity(store: Store): ElectricityView[] {
       throw error;
     }
   });
+}
+
+export function portalLimits({ powerLimits }: Store): LimitView[] {
+  return powerLimits.list().map(({ dwellingId, orderedAt, answeredAt, refusal }) => ({
+    ...{ dwellingId, orderedAt, isRefused: refusal !== null },
+    ...(answeredAt === null ? {} : { answeredAt }),
+  }));
 }
 
 function viewOf(costs: ElectricityCosts): ElectricityView {

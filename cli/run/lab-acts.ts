@@ -8,6 +8,10 @@ import type { LabAct } from '../../sim/scenario/ports.ts';
 import type { UplinkState } from '../../sim/gateway/uplink-connection.ts';
 import { readThing } from '../common/thing-files.ts';
 import type { GatewayFleet } from '../house/gateway-fleet.ts';
+import { LEAST_LIMIT_W } from '../../sim/gateway/limit-order.ts';
+import { GRID_LIMIT } from '../../sim/faults/lab-faults.ts';
+import { LIMITS_ASKED } from '../../sim/scenario/lab-acts.ts';
+import type { GridOperator } from './grid-operator.ts';
 import type { RestartablePortal } from './run-portal.ts';
 import type { WireProxy } from './wire-proxy.ts';
 
@@ -22,6 +26,8 @@ export interface ActingLab {
   /** Where a client finds the core. */
   urlFor(client: string): string;
   restartCore(): Promise<void>;
+  /** Undefined where nobody limits anything in the scenario. */
+  readonly grid: GridOperator | undefined;
   /** A new device takes the place of one, in the world at this instant. */
   exchange(label: string, at: Instant): Promise<void>;
 }
@@ -39,11 +45,24 @@ interface Order {
 
 type Carry = (lab: ActingLab, order: Order) => Promise<string>;
 
+const WATTS = 1000;
+
 const ACTS: Readonly<Record<string, Carry>> = {
   'meter-exchange': async (lab, { act, at }) => {
     for (const label of act.targets) await lab.exchange(label, at);
     return 'entered and confirmed';
   },
+  [GRID_LIMIT]: async ({ grid }, { act, isBegin, at }) => {
+    const limitW = Math.round(Number(act.options['limitKw'] ?? LEAST_LIMIT_W / WATTS) * WATTS);
+    const words = [];
+    for (const dwellingId of act.targets) {
+      const forMs = isBegin ? act.forMs : undefined;
+      words.push(await grid?.order({ dwellingId, at, isLimitActive: isBegin, limitW, forMs }));
+    }
+    return words.join(', ');
+  },
+  [LIMITS_ASKED]: async ({ grid }, { act, at }) =>
+    (await grid?.askAll(act.targets, at)) ?? 'nothing to ask for',
   'core-restarted': async (lab) => {
     await lab.restartCore();
     return 'restarted';

@@ -18,7 +18,8 @@ import type { Position } from '../../sim/positions/ports.ts';
 import { rungOfAttack } from '../../sim/scenario/attack/rungs.ts';
 import { houseOf } from '../../sim/scenario/set-up.ts';
 import { storyOf } from '../../sim/scenario/interventions.ts';
-import type { RunSystem, SavedSystem, SystemOrder } from '../../sim/scenario/ports.ts';
+import type { LabAct, RunSystem, SavedSystem, SystemOrder } from '../../sim/scenario/ports.ts';
+import { GRID_LIMIT } from '../../sim/faults/lab-faults.ts';
 import { GatewayFleet } from '../house/gateway-fleet.ts';
 import { propertyImportOfRun } from '../house/property-import.ts';
 import {
@@ -32,6 +33,8 @@ import {
 import type { Transport } from './transport.ts';
 import type { AttackedLab } from './positions/attacked-lab.ts';
 import { attackersSide } from './positions/lab-ports.ts';
+import { GridOperator } from './grid-operator.ts';
+import { MqttSession } from './positions/mqtt-session.ts';
 import { exchangeMeter } from './meter-exchange.ts';
 import { openRunPortal, type RestartablePortal } from './run-portal.ts';
 import { actsNoter } from './acts-file.ts';
@@ -127,7 +130,13 @@ async function startSystem(
   );
   started.stops.push(() => portal.stop());
   const states = new UplinkStates();
-  const fleet = await startFleet(order, { ...place, states });
+  const settled = async (): Promise<void> => {
+    await core.rules.engine.idle();
+    await core.broker.delivered(PORTAL);
+  };
+  const grid = gridOperator(order, { acts, place, fleet: () => fleet, settled });
+  if (grid !== undefined) started.stops.push(() => grid.stop());
+  const fleet: GatewayFleet = await startFleet(order, { ...place, states, grid });
   started.stops.push(() => fleet.stop());
   const restartCore = async (): Promise<void> => {
     await core.stop();
@@ -136,7 +145,7 @@ async function startSystem(
   };
   const lab: ActingLab = {
     exchange: (label, at) => exchange(order, portal, { label, at }),
-    ...{ dataDir, portal, portalPace, fleet, proxies, states, urlFor, restartCore },
+    ...{ dataDir, portal, portalPace, fleet, proxies, states, urlFor, restartCore, grid },
   };
   return {
     attackers: {
@@ -160,6 +169,38 @@ async function startSystem(
     stop,
   };
 }
+
+/** None where nobody limits anything in the scenario. */
+function gridOperator(
+  { scenario, limits }: SystemOrder,
+  o: {
+    acts: readonly LabAct[];
+    place: Place;
+    fleet: () => GatewayFleet;
+    settled: () => Promise<void>;
+  },
+): GridOperator | undefined {
+  const { place, fleet, settled } = o;
+  const orders = o.acts.filter(({ kind }) => kind === GRID_LIMIT);
+  const [carrier] = scenario.gateways;
+  if (orders.length === 0 || carrier === undefined || limits === undefined) return undefined;
+  return new GridOperator({
+    ...{ world: limits, fleet, settled, gatewayId: carrier.id },
+    dwellingIds: [...new Set(orders.flatMap(({ targets }) => targets))],
+    open: async () => {
+      const { dataDir, urlFor, wayFor } = place;
+      await issueThing({ dataDir, thingName: OPERATOR, role: OPERATOR });
+      const pems = readThing(thingFiles(dataDir, OPERATOR));
+      const way = { url: urlFor(OPERATOR), ...pems, ...wayFor(pems.certPem) };
+      const session = await MqttSession.open(way, OPERATOR);
+      assert(session !== undefined, 'the core does not let the grid operator in');
+      return session;
+    },
+  });
+}
+
+/** Thing name and role of the grid operator. */
+const OPERATOR = 'grid-operator';
 
 function exchange(
   { scenario, seed, house: delivered }: SystemOrder,
@@ -228,7 +269,14 @@ function refuseWireActs({ scenario, house, seed }: SystemOrder): void {
 
 async function startFleet(
   { scenario }: SystemOrder,
-  { dataDir, defences, urlFor, wayFor, states }: Place & { readonly states: UplinkStates },
+  {
+    dataDir,
+    defences,
+    urlFor,
+    wayFor,
+    states,
+    grid,
+  }: Place & { readonly states: UplinkStates; readonly grid: GridOperator | undefined },
 ): Promise<GatewayFleet> {
   const gateways = [];
   for (const { id } of scenario.gateways) {
@@ -241,6 +289,7 @@ async function startFleet(
     gateways,
     defences,
     onState: (id, state) => states.tell(id, state),
+    ...(grid === undefined ? {} : { onShadow: (id, message) => grid.heard(id, message) }),
   });
 }
 

@@ -55,6 +55,18 @@ export interface EffectOptions {
   readonly habit: { readonly habit: string };
   /** A car is charged from this hour on, not as soon as it is home. */
   readonly 'night-charging': { readonly fromHour: number };
+  /** A car is charged when power is cheapest before it leaves; prices of the hours of a day. */
+  readonly 'price-charging': { readonly ctPerKwhByHour: readonly number[] };
+  /** A grid operator wants a connection to draw no more, whether or not anybody obeys. */
+  readonly 'limit-ordered': { readonly limitW: number };
+  /** What a grid operator ordered and the control box of the dwelling took; the newest counts. */
+  readonly 'power-limit': TakenLimit;
+  /** The box says that it cannot obey, and does not. */
+  readonly 'limit-refused': Nothing;
+  /** The box hears nothing: it neither answers nor obeys. */
+  readonly 'limit-unheard': Nothing;
+  /** The box says that it obeys, and does not. */
+  readonly 'limit-ignored': Nothing;
   /** Without power: hears nothing, and begins with a new boot. */
   readonly 'gateway-down': Nothing;
   /** A gateway drops what it hears of one meter. */
@@ -71,6 +83,18 @@ export interface EffectOptions {
   readonly 'uplink-slow': { readonly delayMs: number };
   /** Attempts that fail, in percent. */
   readonly 'uplink-lossy': { readonly lossPct: number };
+}
+
+/** As a control box keeps it. */
+export interface TakenLimit {
+  /** Number of the order. */
+  readonly order: number;
+  readonly isActive: boolean;
+  readonly limitW: number;
+  /** When it ends by itself. */
+  readonly endsAt: Instant;
+  readonly failsafeW: number;
+  readonly failsafeMs: number;
 }
 
 export type EffectKind = keyof EffectOptions;

@@ -12,6 +12,11 @@ import { spareLabel, withoutSpares } from '../world/spares.ts';
 import { defineFault } from './fault.ts';
 
 export const METER_EXCHANGE = 'meter-exchange';
+export const GRID_LIMIT = 'grid-limit';
+
+/** Below it nobody may be limited (BNetzA BK6-22-300). */
+const LEAST_LIMIT_KW = 4.2;
+const WATTS = 1000;
 
 export const LAB_FAULTS = [
   defineFault({
@@ -27,6 +32,30 @@ export const LAB_FAULTS = [
       { on: `meter/${spareLabel(name)}`, kind: 'exchanged', options: {} },
     ],
     delivered: withoutSpares,
+  }),
+  defineFault({
+    kind: GRID_LIMIT,
+    about:
+      'A grid operator limits what a dwelling draws (§ 14a EnWG) by a signed order in the named shadow of the first gateway, and releases it at the end. Obeyed from the next quarter of an hour on.',
+    family: 'act',
+    target: 'dwelling',
+    group: 'grid limit',
+    options: {
+      limitKw: Type.Optional(
+        Type.Number({
+          minimum: LEAST_LIMIT_KW,
+          maximum: 100,
+          description: `Most that may be drawn, kW; never less than ${LEAST_LIMIT_KW}, the default.`,
+        }),
+      ),
+    },
+    effects: ({ name }, { limitKw = LEAST_LIMIT_KW }) => [
+      {
+        on: `dwelling/${name}`,
+        kind: 'limit-ordered',
+        options: { limitW: Math.round(limitKw * WATTS) },
+      },
+    ],
   }),
   defineFault({
     kind: 'core-restarted',

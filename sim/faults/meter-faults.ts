@@ -7,6 +7,19 @@ import type { Dwelling } from '../world/house.ts';
 import type { PlannedEffect } from '../world/interventions.ts';
 import { defineFault, durationMs, durationOption, type FaultTarget } from './fault.ts';
 
+type LimitFault = 'limit-refused' | 'limit-unheard' | 'limit-ignored';
+
+const limitFault = (kind: LimitFault, about: string) =>
+  defineFault({
+    ...{ kind, about, target: 'dwelling', group: 'limit' },
+    effects: ({ name }) => [{ on: `dwelling/${name}`, kind, options: {} }],
+  });
+
+export const LIMIT_REFUSED = limitFault(
+  'limit-refused',
+  'The control box of a dwelling answers that it cannot obey a grid operator, and does not.',
+);
+
 type Plain = 'meter-silent' | 'meter-removed' | 'sensor-stuck' | 'meter-stuck' | 'meter-frozen';
 
 const plain =
@@ -182,6 +195,12 @@ export const METER_FAULTS = [
     group: 'register',
     effects: plain('meter-frozen'),
   }),
+  LIMIT_REFUSED,
+  limitFault(
+    'limit-unheard',
+    'The control box of a dwelling is silent: it neither answers nor obeys.',
+  ),
+  limitFault('limit-ignored', 'The control box of a dwelling says that it obeys, and does not.'),
 ];
 
 /** Not among the faults of a file: all three are written under `occupants`. */
@@ -215,6 +234,24 @@ export const NIGHT_CHARGING = defineFault({
   group: 'charging',
   effects: ({ name }) => [
     { on: `dwelling/${name}`, kind: 'night-charging', options: { fromHour: NIGHT_HOUR } },
+  ],
+});
+
+/** `prices`: those of the 24 hours of a day, ct a kWh, with commas. */
+export const PRICE_CHARGING = defineFault({
+  kind: 'price-charging',
+  about:
+    'The car is charged when power is cheapest before it leaves, by the prices of the first tariff.',
+  family: 'absence',
+  target: 'dwelling',
+  group: 'charging',
+  options: { prices: Type.String() },
+  effects: ({ name }, { prices }) => [
+    {
+      on: `dwelling/${name}`,
+      kind: 'price-charging',
+      options: { ctPerKwhByHour: prices.split(',').map(Number) },
+    },
   ],
 });
 

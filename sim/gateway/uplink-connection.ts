@@ -36,6 +36,16 @@ interface ConnectionOptions extends BrokerAccess {
   readonly timers: Timers;
   /** A way to the core that needs no TLS; left out: mutual TLS to its address. */
   readonly openSocket?: () => Duplex;
+  /** Hears what the core says of its named shadows; left out: nobody subscribes to them. */
+  readonly onShadow?: (message: ShadowMessage) => void;
+}
+
+/** Of a named shadow: what differs, an update that was accepted or refused, or what was asked for. */
+export interface ShadowMessage {
+  readonly name: string;
+  readonly what:
+    'update/delta' | 'update/accepted' | 'update/rejected' | 'get/accepted' | 'get/rejected';
+  readonly payload: Buffer;
 }
 
 interface ConnectionEvents {
@@ -47,6 +57,14 @@ interface ConnectionEvents {
 /** How far a connection came. */
 export type ConnectionStage = 'nowhere' | 'tls' | 'online';
 
+const HEARD = [
+  'update/delta',
+  'update/accepted',
+  'update/rejected',
+  'get/accepted',
+  'get/rejected',
+] as const;
+const SHADOW_TOPIC = /^\$aws\/things\/[^/]+\/shadow\/name\/([^/]+)\/(.+)$/;
 const CONNECT_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_S = 30;
 /** How long a stop waits for the core to take the last word. */
@@ -65,8 +83,9 @@ export class UplinkConnection {
     this.#client.on('connect', () => {
       this.#reached = 'online';
       this.#client.publish(statusTopic(options.thingName), status('online'), { qos: 1 }, () => {});
-      events.online();
+      this.#listenToShadows(events.online);
     });
+    this.#client.on('message', (topic, payload) => this.#onMessage(topic, payload));
     this.#client.on('error', (error) => (this.#firstError ??= error));
     this.#client.on('disconnect', ({ reasonCode }) => {
       this.#firstError ??= Object.assign(
@@ -117,6 +136,24 @@ export class UplinkConnection {
       const topic = statusTopic(this.#options.thingName);
       this.#client.publish(topic, status('offline'), { qos: 1 }, done);
     });
+  }
+
+  /** On line once what it wants to hear is subscribed. */
+  #listenToShadows(online: () => void): void {
+    const { onShadow, thingName } = this.#options;
+    if (onShadow === undefined) return online();
+    const filters = HEARD.map((what) => `$aws/things/${thingName}/shadow/name/+/${what}`);
+    this.#client.subscribe(filters, { qos: 1 }, (error) => {
+      if (error === null) online();
+      else this.abort(error);
+    });
+  }
+
+  #onMessage(topic: string, payload: Buffer): void {
+    const [, name, what] = SHADOW_TOPIC.exec(topic) ?? [];
+    const heard = HEARD.find((one) => one === what);
+    if (name === undefined || heard === undefined) return;
+    this.#options.onShadow?.({ name, what: heard, payload });
   }
 
   #openSocket(): Duplex {

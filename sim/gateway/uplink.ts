@@ -17,6 +17,7 @@ import type { Outbox, OutboxEntry } from './outbox.ts';
 import {
   UplinkConnection,
   type ConnectionStage,
+  type ShadowMessage,
   type Timers,
   type UplinkState,
 } from './uplink-connection.ts';
@@ -33,6 +34,8 @@ export interface UplinkOptions extends BrokerAccess {
   readonly onState?: (state: UplinkState) => void;
   /** A bundle was acknowledged and is out of the outbox. */
   readonly onAck?: (seq: number) => void;
+  /** Hears what the core says of its named shadows; left out: nobody subscribes to them. */
+  readonly onShadow?: (message: ShadowMessage) => void;
 }
 
 export interface Uplink {
@@ -44,6 +47,8 @@ export interface Uplink {
   whenDrained(): Promise<void>;
   /** Resolves when fewer than `n` bundles are unacknowledged. */
   whenBelow(n: number): Promise<void>;
+  /** Reports a named shadow or asks for it; nothing where there is no connection now. */
+  shadow(name: string, what: 'update' | 'get', payload: string): void;
   /** Says `offline`, closes, and keeps the outbox. */
   stop(): Promise<void>;
 }
@@ -122,6 +127,11 @@ class MqttUplink implements Uplink {
     return new Promise((resolve, reject) => {
       this.#waiters.push({ below: n, resolve, reject });
     });
+  }
+
+  shadow(name: string, what: 'update' | 'get', payload: string): void {
+    const topic = `$aws/things/${this.#options.thingName}/shadow/name/${name}/${what}`;
+    if (this.#connection?.isOnline === true) this.#connection.publish(topic, payload, () => {});
   }
 
   async stop(): Promise<void> {

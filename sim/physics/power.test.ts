@@ -110,3 +110,59 @@ test('a state that is restored goes on as it was', () => {
     one.step(night, { durationMs: STEP_MS, away: false }),
   );
 });
+
+interface Flows {
+  readonly highestW: number;
+  readonly kwh: number;
+  readonly waitingWhH: number;
+}
+
+function flows(
+  plan: PowerPlan,
+  given: (now: { hour: number }) => Partial<Parameters<DwellingPower['step']>[1]>,
+): Flows {
+  const power = new DwellingPower(plan, 'at-home', createRng(7));
+  let [highestW, wh, waitingWhH] = [0, 0, 0];
+  for (let at = START; at < START + 28 * DAY_MS; at += STEP_MS) {
+    const middle = at + STEP_MS / 2;
+    const sky = { outdoorC: weather.outdoorC(middle), sunWPerM2: weather.sunWPerM2(middle) };
+    const now = houseTime(middle, sky);
+    const step = { durationMs: STEP_MS, away: false, ...given(now) };
+    const { importWh, waitingWh } = power.step(now, step);
+    highestW = Math.max(highestW, importWh * 4);
+    wh += importWh;
+    waitingWhH += waitingWh / 4;
+  }
+  return { highestW, kwh: wh / 1000, waitingWhH };
+}
+
+test('a limit keeps car and heat pump below it, and what they could not take they take later', () => {
+  const plan = { wallboxKw: 11, heatPumpKw: 3 };
+  const free = flows(plan, () => ({}));
+  const limited = flows(plan, () => ({ limitW: 4_200 }));
+  expect(free.highestW).toBeGreaterThan(8_000);
+  expect(limited.highestW).toBeLessThanOrEqual(4_200.001);
+  expect(Math.abs(limited.kwh - free.kwh)).toBeLessThan(15);
+  expect(limited.waitingWhH).toBeGreaterThan(free.waitingWhH);
+});
+
+test('a household that draws more than the limit by itself is not switched off', () => {
+  const base = flows({}, () => ({}));
+  expect(flows({}, () => ({ limitW: 100 })).kwh).toBe(base.kwh);
+});
+
+test('a car that follows prices is charged in the cheapest hours before it leaves', () => {
+  const prices = Array.from({ length: 24 }, (_, hour) => (hour === 3 || hour === 4 ? 5 : 30));
+  const power = new DwellingPower({ wallboxKw: 11 }, 'at-home', createRng(7));
+  const household = new DwellingPower({}, 'at-home', createRng(7));
+  const byHour = Array.from({ length: 24 }, () => 0);
+  for (let at = START; at < START + 28 * DAY_MS; at += STEP_MS) {
+    const now = houseTime(at + STEP_MS / 2, { outdoorC: 5, sunWPerM2: 0 });
+    const step = { durationMs: STEP_MS, away: false };
+    const { importWh } = power.step(now, { ...step, ctPerKwhByHour: prices });
+    const hour = Math.floor(now.hour);
+    byHour[hour] = (byHour[hour] ?? 0) + importWh - household.step(now, step).importWh;
+  }
+  const used = byHour.flatMap((wh, hour) => (wh > 1 ? [hour] : []));
+  expect(used).toEqual([3, 4]);
+});

@@ -28,12 +28,16 @@ export interface PowerPlan {
 export interface PowerState {
   readonly batteryWh: number;
   readonly carWantsWh: number;
+  /** What a limit has kept from the heat pump; left out where it owes nothing. */
+  readonly heatOwedWh?: number;
 }
 
 /** Of a step, Wh; the meter knows the last two. */
-interface PowerFlow {
+export interface PowerFlow {
   readonly importWh: number;
   readonly exportWh: number;
+  /** What car and heat pump still wait for after it. */
+  readonly waitingWh: number;
 }
 
 const YEAR_H = 8766;
@@ -69,6 +73,13 @@ interface PowerStep {
   readonly away: boolean;
   /** Hour from which the car is charged, where people have come to another one. */
   readonly chargeFromHour?: number | undefined;
+  /** Prices of the 24 hours of a day: the car is charged in the cheapest ones until it leaves. */
+  readonly ctPerKwhByHour?: readonly number[] | undefined;
+  /**
+   * Most that car and heat pump may add to what the household draws from the grid, W. An energy
+   * manager behind one meter keeps the whole of it below the limit; the household it cannot reach.
+   */
+  readonly limitW?: number | undefined;
 }
 
 export class DwellingPower {
@@ -77,6 +88,7 @@ export class DwellingPower {
   readonly #seed: number;
   #batteryWh = 0;
   #carWantsWh = 0;
+  #heatOwedWh = 0;
 
   constructor(plan: PowerPlan, habit: Habit, rng: Rng) {
     this.#plan = plan;
@@ -85,24 +97,32 @@ export class DwellingPower {
   }
 
   /** What flows in a step; `now` is its middle. */
-  step(now: HouseTime, { durationMs, away, chargeFromHour }: PowerStep): PowerFlow {
+  step(now: HouseTime, step: PowerStep): PowerFlow {
+    const { durationMs, away, limitW = Infinity } = step;
     const hours = durationMs / HOUR_MS;
-    const fromHour = chargeFromHour ?? this.#plan.chargeFromHour;
     if (durationMs > HOUR_MS) return this.#day(now, { hours, away });
     this.#comeHome(now, { hours, away });
-    const demandWh =
-      (this.#householdW(now, away) + this.#heatPumpW(now)) * hours +
-      this.#charge(now, hours, fromHour);
-    return this.#settle(demandWh - this.#pvW(now) * hours, hours);
+    const restWh = (this.#householdW(now, away) - this.#pvW(now)) * hours;
+    const mostWh = Math.max(0, limitW * hours - restWh);
+    const heatWh = this.#heat(now, hours, mostWh);
+    const carWh = this.#charge(now, { ...step, hours, mostWh: mostWh - heatWh });
+    const waitingWh = this.#carWantsWh + this.#heatOwedWh;
+    return { ...this.#settle(restWh + heatWh + carWh, hours), waitingWh };
   }
 
   state(): PowerState {
-    return { batteryWh: this.#batteryWh, carWantsWh: this.#carWantsWh };
+    const heatOwedWh = this.#heatOwedWh;
+    return {
+      batteryWh: this.#batteryWh,
+      carWantsWh: this.#carWantsWh,
+      ...(heatOwedWh === 0 ? {} : { heatOwedWh }),
+    };
   }
 
-  restore({ batteryWh, carWantsWh }: PowerState): void {
+  restore({ batteryWh, carWantsWh, heatOwedWh = 0 }: PowerState): void {
     this.#batteryWh = batteryWh;
     this.#carWantsWh = carWantsWh;
+    this.#heatOwedWh = heatOwedWh;
   }
 
   /** Before anybody looks at an hour: half of what the sun gives is used at once. */
@@ -111,7 +131,7 @@ export class DwellingPower {
     const demandWh = (this.#householdW(now, away) + this.#heatPumpW(now)) * hours + carWh;
     const pvWh = this.#pvW(now) * hours;
     const used = Math.min(demandWh, pvWh / 2);
-    return { importWh: demandWh - used, exportWh: pvWh - used };
+    return { importWh: demandWh - used, exportWh: pvWh - used, waitingWh: 0 };
   }
 
   #householdW({ hour, isWeekend, days }: HouseTime, away: boolean): number {
@@ -148,16 +168,30 @@ export class DwellingPower {
     return Math.round(CAR_WH.least + CAR_WH.more * draw);
   }
 
-  #charge({ hour }: HouseTime, hours: number, fromHour: number | undefined): number {
-    const { wallboxKw = 0 } = this.#plan;
-    const waits = fromHour !== undefined && !isAfter(hour, fromHour);
-    const wh = waits ? 0 : Math.min(this.#carWantsWh, wallboxKw * 1000 * hours);
+  /** What the heat pump takes; it makes up for what a limit kept from it. */
+  #heat(now: HouseTime, hours: number, mostWh: number): number {
+    const { heatPumpKw = 0 } = this.#plan;
+    const wantedWh = this.#heatPumpW(now) * hours + this.#heatOwedWh;
+    const wh = Math.min(wantedWh, heatPumpKw * 1000 * hours, mostWh);
+    this.#heatOwedWh = wantedWh - wh;
+    return wh;
+  }
+
+  #charge({ hour }: HouseTime, step: Charging): number {
+    const { hours, mostWh, ctPerKwhByHour } = step;
+    const wallboxW = (this.#plan.wallboxKw ?? 0) * 1000;
+    const fromHour = step.chargeFromHour ?? this.#plan.chargeFromHour;
+    const waits =
+      ctPerKwhByHour === undefined
+        ? fromHour !== undefined && !isAfter(hour, fromHour)
+        : !isCheap(hour, ctPerKwhByHour, this.#carWantsWh / wallboxW);
+    const wh = waits ? 0 : Math.min(this.#carWantsWh, wallboxW * hours, mostWh);
     this.#carWantsWh -= wh;
     return wh;
   }
 
   /** The battery takes what the sun gives more than is used, and gives it back. */
-  #settle(netWh: number, hours: number): PowerFlow {
+  #settle(netWh: number, hours: number): Omit<PowerFlow, 'waitingWh'> {
     const capacityWh = (this.#plan.batteryKwh ?? 0) * 1000;
     const mostWh = capacityWh * BATTERY_C_RATE * hours;
     if (netWh > 0) {
@@ -174,6 +208,22 @@ export class DwellingPower {
   #uniform(index: number): number {
     return hashLattice(this.#seed, index) / 2 ** 32;
   }
+}
+
+type Charging = PowerStep & { readonly hours: number; readonly mostWh: number };
+
+/** A car leaves at this hour. */
+const LEAVE_HOUR = 7;
+const DAY_HOURS = 24;
+
+/** Whether this hour is among the cheapest that are left before the car leaves; of equal ones the earlier. */
+function isCheap(hour: number, ctPerKwhByHour: readonly number[], neededHours: number): boolean {
+  const now = Math.floor(hour);
+  const left = (LEAVE_HOUR - now + DAY_HOURS) % DAY_HOURS || DAY_HOURS;
+  const ahead = Array.from({ length: left }, (_, index) => (now + index) % DAY_HOURS);
+  const price = (at: number): number => ctPerKwhByHour[at] ?? Infinity;
+  const cheapest = ahead.toSorted((a, b) => price(a) - price(b)).slice(0, Math.ceil(neededHours));
+  return cheapest.includes(now);
 }
 
 /** Whether a car that came home in the evening may be charged: from that hour on, until noon. */

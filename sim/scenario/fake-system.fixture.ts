@@ -130,6 +130,7 @@ class FakeSystem implements RunSystem {
     readings: () => this.#memory.readings,
     alarms: () => this.#memory.alarms,
     electricity: () => [],
+    limits: () => [],
     bill: (year: number) => this.#bill(year),
   };
 

@@ -8,7 +8,13 @@ import { isRecord } from '#kernel/records.ts';
 import { berlinDate, berlinMidnight, civilDate } from '#kernel/time.ts';
 import { faultSchema, targetKey, type FaultKind } from '../faults/fault.ts';
 import { UPLINK_OUTAGE } from '../faults/gateway-faults.ts';
-import { AWAY, HABIT, NIGHT_CHARGING, TENANT_CHANGE } from '../faults/meter-faults.ts';
+import {
+  AWAY,
+  HABIT,
+  NIGHT_CHARGING,
+  PRICE_CHARGING,
+  TENANT_CHANGE,
+} from '../faults/meter-faults.ts';
 import { isOfLab } from '../faults/lab-faults.ts';
 import { LAB, namesOf } from '../faults/names.ts';
 import { faultByKind } from '../faults/registry.ts';
@@ -65,13 +71,18 @@ function absences(check: FileCheck, { span, catalogue }: InterventionTask): Plac
       if (check.text([...path, 'habit']) !== undefined) {
         check.blame([...path, 'habit'], 'is for a successor only: others have it as their profile');
       }
-      const fault =
-        profile === 'away' ? AWAY : profile === 'night-charging' ? NIGHT_CHARGING : HABIT;
+      const fault = PROFILES[profile ?? ''] ?? HABIT;
       return { fault, path, names, ...times(check, path, span) };
     }
     return { fault: TENANT_CHANGE, path, names, ...moveIn(check, path, span) };
   });
 }
+
+const PROFILES: Readonly<Record<string, FaultKind>> = {
+  away: AWAY,
+  'night-charging': NIGHT_CHARGING,
+  'price-charging': PRICE_CHARGING,
+};
 
 /** Two on one day contradict each other. */
 function moveIn(check: FileCheck, path: Path, span: Span): { fromMs: number; untilMs: number } {

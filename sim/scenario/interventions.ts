@@ -106,9 +106,10 @@ function faultIntervention(
     ...new Set(targets.flatMap(({ name, other }) => [name, ...(other ? [other] : [])])),
   ];
   const labels = new Set(metersOf(house).map(({ label }) => label));
+  const lasts = until === undefined ? {} : { forMs: until - at };
   return {
     ...{ at, kind: fault.family, name: fault.kind },
-    ...(isOfLab(fault) ? { labAct: { kind: fault.kind, targets: names, options } } : {}),
+    ...(isOfLab(fault) ? { labAct: { kind: fault.kind, targets: names, options, ...lasts } } : {}),
     ...defined({ until }),
     target: targetText(given, names),
     effects: targets.flatMap((target) => fault.effects(target, options)),

@@ -54,7 +54,7 @@ export function judge(task: JudgeTask): Omit<VariantResult, 'trace'> {
   const seen: Seen = {
     ...{ readings, bills, counters, attacks, alarms: run.alarms, delays: run.delays },
     heat: run.heat,
-    electricity: run.electricity,
+    ...{ electricity: run.electricity, limits: run.limits, power: run.power },
     deadLetters: run.portal.deadLetters,
     missingBills: missingCount,
   };

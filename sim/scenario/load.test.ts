@@ -194,7 +194,7 @@ describe('a mistake is shown with place, path, value and advice', () => {
     [
       'profile: away',
       'profile: awya',
-      'x.yaml:10:37  occupants[0].profile "awya" is not possible here. Did you mean "away"?  (one of away, successor, night-charging, at-home, commuter, family, frugal, warm, home-office, airing)',
+      'x.yaml:10:37  occupants[0].profile "awya" is not possible here. Did you mean "away"?  (one of away, successor, night-charging, price-charging, at-home, commuter, family, frugal, warm, home-office, airing)',
     ],
     [
       'kind: meter-silent',

@@ -8,7 +8,13 @@ import { attackById } from '../attacks/registry.ts';
 import type { Parameters } from '../attacks/attack.ts';
 import { targetKey, type FaultOptions } from '../faults/fault.ts';
 import { UPLINK_OUTAGE } from '../faults/gateway-faults.ts';
-import { AWAY, HABIT, NIGHT_CHARGING, TENANT_CHANGE } from '../faults/meter-faults.ts';
+import {
+  AWAY,
+  HABIT,
+  NIGHT_CHARGING,
+  PRICE_CHARGING,
+  TENANT_CHANGE,
+} from '../faults/meter-faults.ts';
 import { LAB } from '../faults/names.ts';
 import { faultByKind } from '../faults/registry.ts';
 import type { RegisterMeterKind } from '../world/house.ts';
@@ -23,7 +29,13 @@ import { inFileOrder, invalidScenario, type Problem } from './problem.ts';
 import type { Scenario, ScenarioAttack, ScenarioFault, ScenarioGateway } from './scenario.ts';
 import { cellsOf, withCell, type Cell } from './study/study.ts';
 import { weatherFile } from './house/weather-file.ts';
-import { scenarioSchema, type OccupantProfile, type ScenarioFile } from './schema.ts';
+import {
+  scenarioSchema,
+  type OccupantProfile,
+  type ScenarioFile,
+  type ScenarioTariff,
+} from './schema.ts';
+import { hourlyPrices } from './house/hourly-prices.ts';
 import { schemaProblems } from './schema-problems.ts';
 
 const MAX_BYTES = 256 * 1024;
@@ -199,6 +211,7 @@ function controlOf(control: ScenarioFile['control'], line: LineOf): Pick<Scenari
       ...defined({
         security: control.security,
         takesAll: control.without === 'allow-list' ? true : undefined,
+        isWithoutObedience: control.without === 'obedience' ? true : undefined,
       }),
     },
   };
@@ -224,9 +237,16 @@ function gatewayOf(gateway: GatewayFile): ScenarioGateway {
 }
 
 /** What a row of `occupants` does, and to what habit it changes. */
-function turnOf(profile: OccupantProfile, habit: string | undefined) {
+function turnOf(
+  profile: OccupantProfile,
+  { habit, tariff }: { habit: string | undefined; tariff: ScenarioTariff | undefined },
+) {
   if (profile === 'away') return { fault: AWAY, options: {} };
   if (profile === 'night-charging') return { fault: NIGHT_CHARGING, options: {} };
+  if (profile === 'price-charging') {
+    const prices = tariff === undefined ? [] : hourlyPrices(tariff);
+    return { fault: PRICE_CHARGING, options: { prices: prices.join(',') } };
+  }
   if (profile === 'successor') {
     return { fault: TENANT_CHANGE, options: habit === undefined ? {} : { habit } };
   }
@@ -253,7 +273,8 @@ function faultsOf(
   const absences = (given.occupants ?? []).map(
     ({ dwelling, profile, habit, from, for: forText }): ScenarioFault => {
       const target = dwellingId(catalogue, dwelling);
-      return { ...turnOf(profile, habit), target, ...span(from, forText) };
+      const tariff = given.tariffs?.[0];
+      return { ...turnOf(profile, { habit, tariff }), target, ...span(from, forText) };
     },
   );
   const faults = (given.faults ?? []).map((record): ScenarioFault => {

@@ -43,6 +43,8 @@ const bill = (period: string) => ({
 });
 const EVIDENCE: Evidence = {
   electricity: [],
+  limits: [],
+  power: [],
   readings: {
     ...{ expectedCount: 9, storedCount: 9, duplicated: [], wrong: [] },
     lost: [reading('d01-r1'), reading('d05-r2')],

@@ -6,7 +6,8 @@ import type { JudgedBill } from './audit/house-audit.ts';
 import type { ReadingAudit } from './auditor.ts';
 import type { Delays } from './delays.ts';
 import type { Expectation, Tags } from './expectation.ts';
-import type { ElectricityView } from './electricity-view.ts';
+import type { ElectricityView, LimitView } from './electricity-view.ts';
+import type { PowerTruth } from '../world/register-meter.ts';
 import type { StoryIntervention } from './interventions.ts';
 import type { PortalAlarm } from './ports.ts';
 import { matches } from '../faults/targets.ts';
@@ -17,6 +18,8 @@ export interface Evidence {
   readonly alarms: readonly PortalAlarm[];
   readonly delays: Delays;
   readonly electricity: readonly ElectricityView[];
+  readonly limits: readonly LimitView[];
+  readonly power: readonly PowerTruth[];
 }
 
 /** What happened, and where. */
@@ -48,6 +51,8 @@ export function narrowed(evidence: Evidence, asked: Asked, of: Told): Evidence {
   const { readings, bills, delays } = evidence;
   const some = <T extends { readonly meterId: string }>(all: readonly T[]): readonly T[] =>
     all.filter(({ meterId }) => isMeant(meterId));
+  const isInDwelling = ({ dwellingId }: { readonly dwellingId: string }): boolean =>
+    tags.dwelling === undefined || matches(tags.dwelling, dwellingId);
   return {
     readings: {
       ...readings,
@@ -61,9 +66,9 @@ export function narrowed(evidence: Evidence, asked: Asked, of: Told): Evidence {
       .map((bill) => billOf(bill, tags.dwelling)),
     alarms: narrowedAlarms(evidence.alarms, asked, of),
     delays: delays.of(isMeant),
-    electricity: evidence.electricity.filter(
-      ({ dwellingId }) => tags.dwelling === undefined || matches(tags.dwelling, dwellingId),
-    ),
+    electricity: evidence.electricity.filter(isInDwelling),
+    limits: evidence.limits.filter(isInDwelling),
+    power: evidence.power.filter(isInDwelling),
   };
 }
 

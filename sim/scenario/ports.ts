@@ -8,13 +8,14 @@ import type { Bundle } from '../gateway/bundle.ts';
 import type { FaultOptions } from '../faults/fault.ts';
 import type { LabPorts } from '../positions/ports.ts';
 import type { House } from '../world/house.ts';
+import type { World } from '../world/world.ts';
 import type { BillView } from './audit/bill-audit.ts';
 import type { Invoices } from './audit/invoices.ts';
 import type { PortalReading } from './auditor.ts';
 import type { Backlog, DriveTimers } from './drive.ts';
 import type { YearUsage } from '../world/heat-truth.ts';
 import type { Scenario } from './scenario.ts';
-import type { ElectricityView } from './electricity-view.ts';
+import type { ElectricityView, LimitView } from './electricity-view.ts';
 
 export type Variant = 'main' | 'control';
 
@@ -26,7 +27,11 @@ export interface SystemOrder {
   readonly house: House;
   /** Defences that are off. */
   readonly off: readonly DefenceId[];
+  /** The control boxes that a grid operator of the run speaks to; left out where there are none. */
+  readonly limits?: LimitWorld;
 }
+
+export type LimitWorld = Pick<World, 'takeLimit' | 'limitState'>;
 
 /** A core, a portal and the uplinks of the gateways, started on an empty data folder. */
 export interface RunSystem {
@@ -82,6 +87,8 @@ export interface LabAct {
   /** Names of gateways or of clients; one word where there is one of it. */
   readonly targets: readonly string[];
   readonly options: FaultOptions;
+  /** How long it lasts, where that is known. */
+  readonly forMs?: number;
 }
 
 export interface BundleId {
@@ -118,6 +125,8 @@ export interface RunPortal {
   counters(): PortalTally;
   readings(): readonly PortalReading[];
   alarms(): readonly PortalAlarm[];
+  /** Orders of a grid operator, as it heard of them. */
+  limits(): readonly LimitView[];
   /** Of each dwelling with a meter and a tariff, in the month of now. */
   electricity(): readonly ElectricityView[];
   /** The heating bill of a year; undefined where the portal cannot make it. */

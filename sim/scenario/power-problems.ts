@@ -1,4 +1,5 @@
 /** What is behind electricity meters: of dwellings that exist, each said once, and with a meter to see it. */
+import { GRID_LIMIT } from '../faults/lab-faults.ts';
 import type { FileCheck } from './file-check.ts';
 import type { Catalogue } from './house/catalogue.ts';
 
@@ -6,6 +7,7 @@ const PRICES = ['flat', 'htNt', 'dynamic'] as const;
 
 export function checkPower(check: FileCheck, catalogue: Catalogue): void {
   checkPlans(check, catalogue);
+  checkUse(check);
   const tariffs = check.indices(['tariffs']);
   if (tariffs.length > 0) needsMeters(check, 'tariffs');
   const ids = new Set<string>();
@@ -22,6 +24,21 @@ export function checkPower(check: FileCheck, catalogue: Catalogue): void {
     const id = check.text([...path, 'id']);
     if (id !== undefined && ids.has(id)) check.blame([...path, 'id'], 'is used twice');
     if (id !== undefined) ids.add(id);
+  }
+}
+
+/** What nobody could see the effect of. */
+function checkUse(check: FileCheck): void {
+  for (const index of check.indices(['faults'])) {
+    const path = ['faults', index, 'kind'];
+    if (check.text(path) !== GRID_LIMIT || check.sound(['fleet', 'electricity']) === true) continue;
+    const hint = 'write fleet: { electricity: true }';
+    check.blame(path, 'needs electricity meters', { hint });
+  }
+  for (const index of check.indices(['occupants'])) {
+    const path = ['occupants', index, 'profile'];
+    if (check.text(path) !== 'price-charging' || check.indices(['tariffs']).length > 0) continue;
+    check.blame(path, 'needs tariffs: the first one has the prices');
   }
 }
 

@@ -58,13 +58,18 @@ export function controlTitle({
   security,
   isWithoutFaults,
   takesAll = false,
+  isWithoutObedience = false,
   forkedAt,
-}: Pick<ControlResult, 'off' | 'security' | 'isWithoutFaults' | 'takesAll' | 'forkedAt'>): string {
+}: Pick<
+  ControlResult,
+  'off' | 'security' | 'isWithoutFaults' | 'takesAll' | 'isWithoutObedience' | 'forkedAt'
+>): string {
   const parts = [
     ...(off.length === 0 ? [] : [`with ${off.join(', ')} off`]),
     ...(security === undefined ? [] : [`with telegrams of ${security}`]),
     ...(isWithoutFaults ? ['without its faults'] : []),
     ...(takesAll ? ['with gateways that take every frame'] : []),
+    ...(isWithoutObedience ? ['with control boxes that obey nobody'] : []),
   ];
   const forked = forkedAt === undefined ? '' : `, forked at ${forkedAt}`;
   return `the same ${parts.join(' and ')}${forked}`;

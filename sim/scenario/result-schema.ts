@@ -192,6 +192,7 @@ const result = object({
     object({
       ...variant,
       isWithoutFaults: Type.Boolean(),
+      isWithoutObedience: Type.Optional(Type.Boolean()),
       security: Type.Optional(
         Type.Enum([...METER_SECURITIES], {
           description: 'Of its telegrams, where it is another one than in the main run.',

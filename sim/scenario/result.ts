@@ -79,6 +79,8 @@ export interface VariantResult {
 export interface ControlResult extends VariantResult {
   /** Left out of it is everything that goes wrong in the main run. */
   readonly isWithoutFaults: boolean;
+  /** No control box obeyed a grid operator; left out where they did. */
+  readonly isWithoutObedience?: boolean;
   /** Of its telegrams, where it is another one than in the main run. */
   readonly security?: Scenario['fleet']['security'];
   /** Its gateways passed on every frame that they heard. */

@@ -224,7 +224,9 @@ function controlResult(judged: JudgedVariant, { control }: Scenario): ControlRes
   const takes = control?.takesAll === undefined ? {} : { takesAll: control.takesAll };
   const proves = failedAttacks(judged) === 0;
   const forked = from === undefined ? {} : { forkedAt: formatInstant(from.at) };
-  return { ...result, trace, isWithoutFaults, ...security, ...takes, proves, ...forked };
+  const disobedience = control?.isWithoutObedience === true ? { isWithoutObedience: true } : {};
+  const told = { ...disobedience, ...security, ...takes };
+  return { ...result, trace, isWithoutFaults, ...told, proves, ...forked };
 }
 
 /** Attacks that did not succeed although the defences were off: then being blocked proves nothing. */

@@ -50,6 +50,8 @@ interface ScenarioControl {
   readonly isWithoutFaults: boolean;
   /** Its gateways pass on every frame that they hear. */
   readonly takesAll?: boolean;
+  /** No control box obeys a grid operator. */
+  readonly isWithoutObedience?: boolean;
   readonly expectations: readonly Expectation[];
 }
 

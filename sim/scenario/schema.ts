@@ -252,9 +252,9 @@ const gatewayType = Type.Object(
 const occupantType = Type.Object(
   {
     dwelling: Type.Integer({ minimum: 1, description: 'Number of the dwelling, from 1.' }),
-    profile: Type.Enum(['away', 'successor', 'night-charging', ...HABITS], {
+    profile: Type.Enum(['away', 'successor', 'night-charging', 'price-charging', ...HABITS], {
       description:
-        'away: nobody at home, valves at frost protection. successor: another tenant moves in, at a midnight. night-charging: the car is charged from one o’clock on. Any other: the habit that those who live there have for a while.',
+        'away: nobody at home, valves at frost protection. successor: another tenant moves in, at a midnight. night-charging: the car is charged from one o’clock on. price-charging: when power is cheapest before it leaves, by the first tariff. Any other: the habit that those who live there have for a while.',
     }),
     habit: Type.Optional(
       Type.Enum([...HABITS], {
@@ -308,9 +308,9 @@ const controlType = Type.Object(
       securityType('The same house with telegrams of this security: what the mode alone decides.'),
     ),
     without: Type.Optional(
-      Type.Enum(['faults', 'allow-list'], {
+      Type.Enum(['faults', 'allow-list', 'obedience'], {
         description:
-          'faults: nothing goes wrong and nobody is away. allow-list: gateways take every frame.',
+          'faults: nothing goes wrong and nobody is away. allow-list: gateways take every frame. obedience: no control box obeys a grid operator.',
       }),
     ),
     expect: expectType,

@@ -40,7 +40,8 @@ import type { Scenario } from './scenario.ts';
 import { beginTrace, setUpScenario, type SetUp } from './set-up.ts';
 import { isOver, looksBetween } from './stops.ts';
 import { observe, type Witness } from './witness.ts';
-import type { ElectricityView } from './electricity-view.ts';
+import type { ElectricityView, LimitView } from './electricity-view.ts';
+import type { PowerTruth } from '../world/register-meter.ts';
 
 interface VariantRunOptions {
   readonly scenario: Scenario;
@@ -83,6 +84,9 @@ export interface VariantRun {
   readonly readings: readonly PortalReading[];
   readonly alarms: readonly PortalAlarm[];
   readonly electricity: readonly ElectricityView[];
+  readonly limits: readonly LimitView[];
+  /** What connections really drew. */
+  readonly power: readonly PowerTruth[];
   /** Of each attack: what it tried at the real programs. */
   readonly attempts: DoneByAttackers['attempts'];
   readonly acts: DoneByAttackers['acts'];
@@ -124,7 +128,7 @@ export async function runVariant(options: VariantRunOptions, ports: RunPorts): P
     ...defined({ aes: ports.aes }),
   });
   if (from !== undefined) setUp.world.continueFrom(from.world, from.at);
-  const order = { variant, scenario, seed, house: setUp.delivered, off };
+  const order = { variant, scenario, seed, house: setUp.delivered, off, limits: setUp.world };
   const system = await (from === undefined ? ports.startSystem(order) : from.system.start(order));
   try {
     const witness = observe(setUp, { known: from?.witness, isShared: forks.length > 0 });
@@ -309,7 +313,7 @@ function collect(
   const { portal } = seen.system;
   const { endedAt } = seen;
   const years = yearsOf(scenario.startAt, endedAt);
-  const { heat } = seen.setUp.world.truth();
+  const { heat, power } = seen.setUp.world.truth();
   return {
     endedAt,
     house: seen.setUp.house,
@@ -321,6 +325,8 @@ function collect(
     readings: portal.readings(),
     alarms: portal.alarms(),
     electricity: portal.electricity(),
+    limits: portal.limits(),
+    power,
     attempts: seen.attempts,
     acts: seen.acts,
     injectedCount: seen.injectedCount,

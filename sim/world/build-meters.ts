@@ -8,6 +8,7 @@ import { DeviceClock, meterNewYear, meterYear } from '../devices/device-clock.ts
 import { createWeather } from '../physics/weather.ts';
 import { HouseHeat } from './house-heat.ts';
 import type { HouseMeter, RegisterMeter } from './house.ts';
+import { limitW } from './power-control.ts';
 import { WorldRegisterMeter } from './register-meter.ts';
 import { WorldMeter } from './world-meter.ts';
 import type { WorldOptions } from './world-options.ts';
@@ -15,6 +16,8 @@ import type { WorldOptions } from './world-options.ts';
 /** What of a world its meters need. */
 type MeterOptions = Pick<WorldOptions, 'house' | 'rng' | 'startAt' | 'weather' | 'aes'> & {
   readonly driftPpm?: number | undefined;
+  /** What is done to the gateway that carries the orders of a grid operator. */
+  readonly carrier?: EffectLog | undefined;
 };
 
 export interface BuiltMeters {
@@ -29,7 +32,7 @@ export interface BuiltMeters {
 
 /** Counting begins a year early: the first due-date value is then a real one. */
 export function buildMeters(o: MeterOptions): BuiltMeters {
-  const { house } = o;
+  const { house, carrier = new EffectLog() } = o;
   const dwellings = new Map(house.dwellings.map(({ id }) => [id, new EffectLog()]));
   const logs = new Map(house.meters.map(({ label }) => [label, new EffectLog()]));
   const heat = heatOf(o, { dwellings, logs });
@@ -64,11 +67,14 @@ export function buildMeters(o: MeterOptions): BuiltMeters {
   for (const radiator of radiators) placed.set(radiator.label, radiator);
   const registerMeters = house.registerMeters.map((meter) => {
     const { dwellingId } = meter;
+    const dwelling = dwellings.get(dwellingId) ?? new EffectLog();
     return new WorldRegisterMeter({
       meter,
       ...own(meter),
       habit: habits.get(dwellingId) ?? 'at-home',
-      dwellingEffects: dwellings.get(dwellingId) ?? new EffectLog(),
+      dwellingEffects: dwelling,
+      startAt: o.startAt,
+      limitW: (at) => limitW({ dwelling, gateway: carrier }, at),
       rooms: meter.emitters.map(roomOf),
       warmMl: () => heat.drawnMl(dwellingId),
     });

@@ -2,7 +2,7 @@
 import type { CivilDate, Instant } from '#kernel/time.ts';
 import { MICRO_PER_UNIT } from '../devices/heat-cost-allocator.ts';
 import type { HeatTruth } from './heat-truth.ts';
-import type { RegisterTruth } from './register-meter.ts';
+import type { PowerTruth, RegisterTruth } from './register-meter.ts';
 import type { WorldMeter } from './world-meter.ts';
 
 export interface MeterTruth {
@@ -26,6 +26,8 @@ export interface GroundTruth {
   /** Warm water meters and, where no allocator hangs, heat meters. */
   readonly registers: readonly RegisterTruth[];
   readonly heat: HeatTruth;
+  /** Of each dwelling with an electricity meter. */
+  readonly power: readonly PowerTruth[];
 }
 
 export function truthOf(meter: WorldMeter, now: Instant): MeterTruth {

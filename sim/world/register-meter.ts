@@ -19,7 +19,7 @@ import type { BuildingArrays } from '../physics/building-arrays.ts';
 import { roomHumidityPct } from '../physics/humidity.ts';
 import { WaterTap } from '../physics/water.ts';
 import { habitOf, type Habit } from '../physics/set-points.ts';
-import { Electricity, type ElectricityState } from './electricity.ts';
+import { Electricity, type ElectricityState, type PowerSeen } from './electricity.ts';
 import { STEP_MS, type Step } from './house-heat.ts';
 import type { RegisterMeter } from './house.ts';
 import { batteryUsed, type SendingMeter } from './sending-meter.ts';
@@ -39,6 +39,9 @@ interface RegisterMeterSpec {
   readonly rng: Rng;
   /** Warm water that its dwelling drew from the plant in the last step, ml. */
   readonly warmMl: () => number;
+  readonly startAt: Instant;
+  /** Most that its dwelling may draw, W; undefined where nothing limits it. */
+  readonly limitW: (at: Instant) => number | undefined;
   readonly arrays: BuildingArrays;
   /** Of its dwelling: a heat meter counts the heat of all, a sensor hangs in the first. */
   readonly rooms: readonly number[];
@@ -73,6 +76,10 @@ export interface RegisterTruth {
   readonly units: number;
   readonly dueDate: string;
   readonly dueDateUnits: number;
+}
+
+export interface PowerTruth extends PowerSeen {
+  readonly dwellingId: string;
 }
 
 /** A detector is tested about once a year. */
@@ -110,7 +117,11 @@ export class WorldRegisterMeter implements SendingMeter {
     this.#tap = isCold ? new WaterTap('cold', habit, rng.fork('tap')) : undefined;
     const feedIn = new Register(clock, mountedAt);
     this.#electricity =
-      meter.power && new Electricity(meter.power, habit, { rng: rng.fork('power'), feedIn });
+      meter.power &&
+      new Electricity(meter.power, habit, {
+        ...{ feedIn, startAt: spec.startAt, limitW: spec.limitW },
+        rng: rng.fork('power'),
+      });
   }
 
   get label(): string {
@@ -147,6 +158,13 @@ export class WorldRegisterMeter implements SendingMeter {
       units: steps * perStep,
       dueDateUnits: dueSteps * perStep,
     };
+  }
+
+  /** Of an electricity meter: what its connection really drew. */
+  powerTruth(at: Instant): PowerTruth[] {
+    if (this.#electricity === undefined) return [];
+    this.catchUp(at);
+    return [{ dwellingId: this.meter.dwellingId, ...this.#electricity.seen }];
   }
 
   later(at: Instant, durationMs: number): Instant {

@@ -1,11 +1,13 @@
 /** What whoever runs a world has of it. */
 import type { Clock, Instant } from '#kernel/time.ts';
+import type { TakenLimit } from '../core/effects.ts';
 import type { Bundle } from '../gateway/bundle.ts';
 import type { Radio } from '../radio/radio.ts';
 import type { WorldCounters } from './counters.ts';
 import type { GroundTruth } from './ground-truth.ts';
 import type { House } from './house.ts';
 import type { PlannedIntervention } from './interventions.ts';
+import type { LimitState, LimitVerdict } from './power-control.ts';
 import type { SentFrame } from './sent-frame.ts';
 import type { WorldSnapshot } from './snapshot.ts';
 
@@ -39,6 +41,12 @@ export interface World {
   /** Makes every gateway report now, for the end of a run. The bundles come with the next steps. */
   flush(): void;
   truth(): GroundTruth;
+  /**
+   * A grid operator's order reaches the control box of a dwelling over the first gateway, which need
+   * not have a connection now. `at` is not before the present.
+   */
+  takeLimit(dwellingId: string, limit: TakenLimit, at: Instant): LimitVerdict;
+  limitState(dwellingId: string, at: Instant): LimitState;
   /** JSON-safe. */
   snapshot(): WorldSnapshot;
   /** Throws WORLD_SNAPSHOT_MISMATCH for the snapshot of another world. */

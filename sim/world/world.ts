@@ -6,7 +6,7 @@
 import { toHex } from '#kernel/bytes.ts';
 import { assert } from '#kernel/errors.ts';
 import type { Clock, Instant } from '#kernel/time.ts';
-import type { EffectLog } from '../core/effects.ts';
+import type { EffectLog, TakenLimit } from '../core/effects.ts';
 import type { Trace } from '../core/trace.ts';
 import { nominalIntervalMs, synchronousIntervalMs } from '../devices/transmit-schedule.ts';
 import type { FinishedBundle } from '../gateway/bundle.ts';
@@ -35,6 +35,7 @@ import { billedRegisters, type House } from './house.ts';
 import type { WorldSnapshot } from './snapshot.ts';
 import type { BundleListener, World } from './world-port.ts';
 import type { WorldEvent } from './world-event.ts';
+import { limitState, takeLimit, type LimitState, type LimitVerdict } from './power-control.ts';
 import { Neighbours, type NeighbourFrame } from './neighbours.ts';
 import { sentFrame, type SentFrame } from './sent-frame.ts';
 import { pathLosses, seats, senderLossDb, type SendingMeter } from './sending-meter.ts';
@@ -81,9 +82,10 @@ class EventWorld implements World {
     this.house = options.house;
     this.#trace = options.trace;
     this.#intervalMs = nominalIntervalMs(options.fleet.intervalS);
-    this.#built = buildMeters({ ...options, driftPpm: options.fleet.driftPpm });
-    this.#meters = [...this.#built.radiators, ...this.#built.registerMeters];
     this.#sites = options.gateways.map((gateway) => new GatewaySite(gateway, options));
+    const carrier = this.#sites[0]?.effects;
+    this.#built = buildMeters({ ...options, driftPpm: options.fleet.driftPpm, carrier });
+    this.#meters = [...this.#built.radiators, ...this.#built.registerMeters];
     this.#neighbours = new Neighbours(options.rng.fork('neighbours'));
     this.#subjects = this.#reachable();
     const plan = options.interventions ?? [];
@@ -156,7 +158,25 @@ class EventWorld implements World {
         .filter(({ meter }) => billed.has(meter))
         .map((meter) => meter.truth(at)),
       heat: this.#built.heat.truth(),
+      power: this.#built.registerMeters.flatMap((meter) => meter.powerTruth(at)),
     };
+  }
+
+  takeLimit(dwellingId: string, limit: TakenLimit, at: Instant): LimitVerdict {
+    const dwelling = this.#built.dwellings.get(dwellingId);
+    const gateway = this.#sites[0]?.effects;
+    if (dwelling === undefined || gateway === undefined) return 'unheard';
+    const verdict = takeLimit({ dwelling, gateway }, limit, at);
+    const { order, isActive } = limit;
+    this.#trace?.write(at, 'limit', { dwelling: dwellingId, order, isActive, verdict });
+    return verdict;
+  }
+
+  limitState(dwellingId: string, at: Instant): LimitState {
+    const dwelling = this.#built.dwellings.get(dwellingId);
+    const gateway = this.#sites[0]?.effects;
+    if (dwelling === undefined || gateway === undefined) return 'init';
+    return limitState({ dwelling, gateway }, at);
   }
 
   snapshot(): WorldSnapshot {

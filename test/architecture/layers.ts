@@ -33,7 +33,7 @@ export const LAYERS: readonly Layer[] = [
   {
     place: 'sim/gateway',
     folders: [KERNEL, WIRE, 'sim/core', 'sim/radio'],
-    packages: ['mqtt', 'better-sqlite3'],
+    packages: ['mqtt', 'better-sqlite3', 'typebox'],
     builtins: ALL,
   },
   {

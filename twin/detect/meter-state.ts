@@ -7,8 +7,7 @@
  * looked up for the few telegrams that need it (`StateHistory.isCovered`).
  */
 import type { Instant } from '#kernel/time.ts';
-import { ON_CLOCK_MS } from '../store/on-clock.ts';
-import type { JudgedReading } from '../store/judged-readings.ts';
+import { ON_CLOCK_MS, type JudgedReading } from '../store/judged-readings.ts';
 import type { Mark } from './mark.ts';
 
 export interface Seen {

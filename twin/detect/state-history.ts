@@ -1,7 +1,6 @@
 /** The rules' view of what is known: the window of a meter, and what was looked up before it. */
 import { MINUTE_MS, type Instant } from '#kernel/time.ts';
-import { ON_CLOCK_MS } from '../store/on-clock.ts';
-import type { JudgedReading } from '../store/judged-readings.ts';
+import { ON_CLOCK_MS, type JudgedReading } from '../store/judged-readings.ts';
 import type { KnownClock, MeterState, Seen } from './meter-state.ts';
 import { DUPLICATE_WINDOW_MS } from './mark.ts';
 import type { History, ReadingCandidate } from './rule.ts';

@@ -389,7 +389,9 @@ function heardTelegram(
   const { kind, dwellingId, nominalFlowLh } = candidate.meter;
   const isWater = kind === 'cold-water' || kind === 'warm-water';
   const water = isWater ? { water: { dwellingId, nominalFlowLh } } : {};
-  return { ...common, reading: { kind, accessNumber: mark.accessNumber, units, flags, ...water } };
+  const power = kind === 'electricity' ? { power: { dwellingId } } : {};
+  const { accessNumber } = mark;
+  return { ...common, reading: { kind, accessNumber, units, flags, ...water, ...power } };
 }
 
 function reasonOf(verdict: JudgeVerdict): RejectionReason | undefined {

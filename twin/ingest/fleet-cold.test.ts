@@ -10,6 +10,7 @@ import { MINUTE_MS } from '#kernel/time.ts';
 import type { HeardBundle, HeardTelegram } from '../detect/fleet/fleet-state.ts';
 import { createLiveBus } from '../live-bus.ts';
 import type { MeterKind } from '../store/meter-kinds.ts';
+import type { PowerLimit } from '../store/power-limits.ts';
 import { openStore } from '../store/store.ts';
 import { FleetWatch } from './fleet-watch.ts';
 import { START } from './portal.fixture.ts';
@@ -77,6 +78,17 @@ const ACTORS: readonly Actor[] = [
     at: (hour) => ({ units: 100 * Math.floor((hour + 12) / 24) }),
   },
   { ...{ id: 'm-stuck', kind: 'cold-water', dbm: [-68, -80], dwellingId: 'd3' } },
+  {
+    ...{ id: 'm-power', kind: 'electricity', dbm: [-69, -81], dwellingId: 'd4' },
+    at: (hour) => ({ units: Math.round(9_000 * hour) }),
+  },
+];
+
+/** Orders of a grid operator by the hour in which they come, and what is said of them. */
+const LIMITS: readonly (readonly [hour: number, Partial<PowerLimit>])[] = [
+  [81, { dwellingId: 'd4', answeredAt: START }],
+  [84, { dwellingId: 'd5' }],
+  [86, { dwellingId: 'd6', answeredAt: START, refusal: 'cannot-obey' }],
 ];
 
 /** What no reading comes of, by the hours of a gateway. */
@@ -87,6 +99,7 @@ const REFUSED: readonly (readonly [RejectionReason, number, number])[] = [
 ];
 
 type Move =
+  | { readonly kind: 'limit'; readonly limit: PowerLimit }
   | { readonly kind: 'bundle'; readonly bundle: HeardBundle }
   | { readonly kind: 'tick'; readonly step: number };
 
@@ -109,10 +122,20 @@ function storyOf(rng: Rng): Move[] {
         return { kind: 'bundle', bundle: { gateway, boot: 'b', seq: step, sentAt, telegrams } };
       },
     );
+    for (const [from, limit] of LIMITS) {
+      if (hour === from) moves.push({ kind: 'limit', limit: orderAt(sentAt, limit) });
+    }
     const tick: Move = { kind: 'tick', step };
     moves.push(...(rng.below(2) === 0 ? [tick, ...bundles] : [...bundles, tick]));
   }
   return moves;
+}
+
+function orderAt(orderedAt: number, limit: Partial<PowerLimit>): PowerLimit {
+  return {
+    ...{ gatewayId: 'gw-1', dwellingId: '', number: 1, isActive: true, limitW: 4_200, orderedAt },
+    ...{ endsAt: orderedAt + 12 * QUARTER, answeredAt: null, refusal: null, ...limit },
+  };
 }
 
 function heardAt(gateway: string, hour: number, rxAt: number): HeardTelegram[] {
@@ -123,7 +146,8 @@ function heardAt(gateway: string, hour: number, rxAt: number): HeardTelegram[] {
     const { units = 1, flags = [] } = said;
     const water = kind.endsWith('water') ? { water: { dwellingId, nominalFlowLh: null } } : {};
     const accessNumber = Math.round(hour * 4) & 0xff;
-    const reading = { kind, accessNumber, units, flags, ...water };
+    const power = kind === 'electricity' ? { power: { dwellingId } } : {};
+    const reading = { kind, accessNumber, units, flags, ...water, ...power };
     return [{ rxAt, rssiDbm: (said.dbm ?? dbm)[side] ?? -70, meterId: id, reading }];
   });
 }
@@ -187,6 +211,10 @@ function play(restart: Restart): readonly unknown[] {
         void watch.tick(tick);
       }
       watch.write();
+      continue;
+    }
+    if (move.kind === 'limit') {
+      watch.takeLimit(move.limit);
       continue;
     }
     const { bundle } = move;

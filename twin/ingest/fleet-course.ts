@@ -9,14 +9,18 @@ import { compareText } from '#kernel/compare-text.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { ClockTick } from '../context.ts';
 import type { FleetState, HeardBundle } from '../detect/fleet/fleet-state.ts';
+import { observeLimit } from '../detect/fleet/power-limits.ts';
 import { observe } from '../detect/fleet/observe.ts';
 import type { BundleId } from '../store/bundles.ts';
+import type { PowerLimit } from '../store/power-limits.ts';
 
 export type FleetEntry =
   | { readonly kind: 'bundle'; readonly bundle: HeardBundle }
   /** Done with, whatever became of it. */
   | { readonly kind: 'taken'; readonly bundle: BundleId }
   | { readonly kind: 'tick'; readonly tick: ClockTick }
+  /** An order of a grid operator, or an answer to one. */
+  | { readonly kind: 'limit'; readonly limit: PowerLimit }
   /** Real time has passed: everything that was taken counts. */
   | { readonly kind: 'now'; readonly at: Instant }
   /** What was due first was judged. */
@@ -52,6 +56,7 @@ export class FleetCourse {
   take(entry: FleetEntry): void {
     if (entry.kind === 'bundle') this.#bundles.push(entry.bundle);
     if (entry.kind === 'bundle' || entry.kind === 'taken') this.#noteTaken(entry.bundle);
+    if (entry.kind === 'limit') observeLimit(this.fleet, entry.limit);
     if (entry.kind === 'tick') this.#ticks.push(entry.tick);
     if (entry.kind === 'now') this.#now.push(entry.at);
   }

@@ -12,6 +12,7 @@ import type { Alarm } from '../store/alarms.ts';
 import { MOST_TRIES } from '#kernel/most-tries.ts';
 import { DEADLY } from '../store/begun-work.ts';
 import type { BundleId } from '../store/bundles.ts';
+import type { PowerLimit } from '../store/power-limits.ts';
 import { storageError } from '../store/storage-fault.ts';
 import { FleetCourse, type CourseState, type FleetEntry } from './fleet-course.ts';
 
@@ -106,6 +107,22 @@ export class FleetWatch {
     this.#enter({ kind: 'taken', bundle });
     // It never comes again: whoever waits for it must know of it after a restart, too.
     this.write();
+  }
+
+  /** An order of a grid operator, or an answer to one: in one commit with what is kept of it. */
+  takeLimit(limit: PowerLimit): void {
+    const { store } = this.#context;
+    // What was due before does not know of it.
+    this.#turn();
+    const entry: FleetEntry = { kind: 'limit', limit };
+    const written = store.transaction(() => {
+      const written = this.flush();
+      store.powerLimits.put(limit);
+      store.fleetState.note(entry);
+      return written;
+    });
+    written();
+    this.#course.take(entry);
   }
 
   /** Everything that was entered is on disk. */

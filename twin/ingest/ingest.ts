@@ -22,6 +22,7 @@ import { keepDeadLetter } from './dead-letter.ts';
 import { createGatewayBindings } from './gateway-bindings.ts';
 import { FleetWatch } from './fleet-watch.ts';
 import { MeterStates } from './meter-states.ts';
+import { readLimit, type LimitMessage } from './power-limit.ts';
 import { createMeterRegistry } from './registry.ts';
 
 type IngestContext = Pick<
@@ -255,6 +256,17 @@ export class Ingest {
       live.emit('alarm', alarm);
       if (live.hears('counters')) live.emit('counters', store.counters.read());
     };
+  }
+
+  /** A named shadow of a gateway has changed. Throws PORTAL_STORAGE_* only. */
+  takeShadow(message: LimitMessage): void {
+    const { store, domainClock } = this.#context;
+    try {
+      const limit = readLimit(message, domainClock.now());
+      if (limit !== undefined) this.#watch.takeLimit(limit);
+    } catch (error) {
+      throw store.storage.failed(error) ?? error;
+    }
   }
 
   /** The lab says what time it is; resolves when the world may continue. */

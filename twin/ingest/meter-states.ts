@@ -16,8 +16,7 @@ import {
 } from '../detect/meter-state.ts';
 import type { ReadingCandidate } from '../detect/rule.ts';
 import type { LookUp } from '../detect/state-history.ts';
-import type { JudgedTelegram } from '../store/judged-readings.ts';
-import { ON_CLOCK_MS } from '../store/on-clock.ts';
+import { ON_CLOCK_MS, type JudgedTelegram } from '../store/judged-readings.ts';
 import type { Store } from '../store/store.ts';
 
 type StateStore = Pick<Store, 'readings' | 'meterStates'>;

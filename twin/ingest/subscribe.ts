@@ -30,7 +30,9 @@ export interface BrokerOptions extends BrokerAccess {
 
 export interface Delivery {
   readonly thingName: string;
-  readonly kind: 'telegrams' | 'status';
+  readonly kind: 'telegrams' | 'status' | 'shadow';
+  /** Of a named shadow. */
+  readonly shadow?: string;
   readonly payload: Uint8Array;
 }
 
@@ -55,8 +57,13 @@ export interface Subscription {
   stop(): Promise<void>;
 }
 
-const TOPICS = ['metering/v1/+/telegrams', 'metering/v1/+/status'];
+const TOPICS = [
+  'metering/v1/+/telegrams',
+  'metering/v1/+/status',
+  '$aws/things/+/shadow/name/+/update/documents',
+];
 const TOPIC = /^metering\/v1\/([^/]+)\/(telegrams|status)$/;
+const SHADOW_TOPIC = /^\$aws\/things\/([^/]+)\/shadow\/name\/([^/]+)\/update\/documents$/;
 const RECONNECT_MS = 1_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_S = 30;
@@ -126,7 +133,8 @@ class MqttSubscription implements Subscription {
 
   #onConnect(): void {
     this.#client.subscribe(TOPICS, { qos: 1 }, (error, granted = []) => {
-      const isDenied = granted.some(({ qos }) => qos >= 128);
+      // A broker without shadows may deny them: nobody limits anything there.
+      const isDenied = granted.some(({ topic, qos }) => qos >= 128 && !topic.startsWith('$'));
       if (error !== null || isDenied) {
         return this.#onProblem(error ?? new Error('the core denies the subscription'));
       }
@@ -141,18 +149,14 @@ class MqttSubscription implements Subscription {
     { topic, payload }: { readonly topic: string; readonly payload: string | Buffer },
     done: (error?: Error) => void,
   ): void {
-    const [, thingName, kind] = TOPIC.exec(topic) ?? [];
+    const about = aboutOf(topic);
     // What was subscribed by an older release is acknowledged and forgotten, and what another portal
     // of the same broker takes.
-    if (thingName === undefined || this.#options.isMine?.(thingName) === false) return done();
+    if (about === undefined || this.#options.isMine?.(about.thingName) === false) return done();
     if (this.#hasFailed) return done(new Error('waits for the next connection'));
     const batch = this.#openBatch();
     const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
-    batch.deliveries.push({
-      thingName,
-      kind: kind === 'status' ? 'status' : 'telegrams',
-      payload: bytes,
-    });
+    batch.deliveries.push({ ...about, payload: bytes });
     batch.bytes += bytes.length;
     if (batch.bytes < this.#size.bytes) done();
     else batch.next = done;
@@ -249,6 +253,17 @@ class MqttSubscription implements Subscription {
     socket.on('error', (error) => this.#onError(error));
     return socket;
   }
+}
+
+/** Undefined for a topic that nobody here reads. */
+function aboutOf(topic: string): Omit<Delivery, 'payload'> | undefined {
+  const [, thingName, kind] = TOPIC.exec(topic) ?? [];
+  if (thingName !== undefined) {
+    return { thingName, kind: kind === 'status' ? 'status' : 'telegrams' };
+  }
+  const [, gateway, shadow] = SHADOW_TOPIC.exec(topic) ?? [];
+  if (gateway === undefined || shadow === undefined) return undefined;
+  return { thingName: gateway, kind: 'shadow', shadow };
 }
 
 function mqttOptions(broker: BrokerOptions): IClientOptions {

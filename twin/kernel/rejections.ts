@@ -101,6 +101,9 @@ const STATE_ALARMS = [
   'backflow',
   'no-consumption',
   'battery-low',
+  'limit-refused',
+  'limit-unanswered',
+  'limit-exceeded',
 ] as const;
 
 export const FLEET_ALARMS: readonly string[] = [...STATE_ALARMS, 'unknown-meter'];

@@ -1,8 +1,13 @@
 /** Readings as the judge of telegrams reads them, with the frames behind them, and what it changes. */
 import type { Db } from './database.ts';
 import { dateText } from './meters.ts';
-import { ON_CLOCK_MS } from './on-clock.ts';
 import { standingNumber, standingOf, type HeldBecause, type Standing } from './reading-trust.ts';
+
+/**
+ * A reading whose device time lies within this of its reception is found by its place in time;
+ * the others have an index of their own. The same number stands in the migration.
+ */
+export const ON_CLOCK_MS = 7_200_000;
 
 /** A reading as the judge knows it; of one that was decided to be false it knows nothing. */
 export interface JudgedReading {

@@ -270,6 +270,22 @@ const METERS_BY_LABEL = `
 CREATE INDEX meters_by_label ON meters (label, id);
 `;
 
+// What grid operators ordered, see power-limits.ts.
+const POWER_LIMITS = `
+CREATE TABLE power_limits (
+  gateway_id TEXT NOT NULL,
+  dwelling_id TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  is_active INTEGER NOT NULL,
+  limit_w INTEGER NOT NULL,
+  ordered_at INTEGER NOT NULL,
+  ends_at INTEGER NOT NULL,
+  answered_at INTEGER,
+  refusal TEXT,
+  PRIMARY KEY (gateway_id, dwelling_id, number)
+) STRICT, WITHOUT ROWID;
+`;
+
 export const MIGRATIONS: readonly string[] = [
   FIRST_SCHEMA,
   ACCEPTANCE,
@@ -291,4 +307,5 @@ export const MIGRATIONS: readonly string[] = [
   HELD_READINGS,
   ELECTRICITY_TARIFFS,
   METERS_BY_LABEL,
+  POWER_LIMITS,
 ];

@@ -24,6 +24,7 @@ import { createMeterStateStore, type MeterStateStore } from './meter-states.ts';
 import { createInvitationStore, type InvitationStore } from './invitations.ts';
 import { createMeterStore, type MeterStore } from './meters.ts';
 import { createPersonDecryptionStore, type PersonDecryptionStore } from './person-decryptions.ts';
+import { createPowerLimitStore, type PowerLimitStore } from './power-limits.ts';
 import { createProposalStore, type ProposalStore } from './proposals.ts';
 import { createPropertyStore, type PropertyStore } from './properties.ts';
 import { createReadingStore, type ReadingStore } from './readings.ts';
@@ -42,6 +43,7 @@ export interface Store {
   readonly costs: CostStore;
   readonly heat: HeatStore;
   readonly electricityTariffs: ElectricityTariffStore;
+  readonly powerLimits: PowerLimitStore;
   readonly wrappedKeys: WrappedKeyStore;
   readonly gateways: GatewayStore;
   readonly bundles: BundleStore;
@@ -87,6 +89,7 @@ export function openStore(path: string, options: StoreOptions = {}): Store {
     costs: createCostStore(db),
     heat: createHeatStore(db),
     electricityTariffs: createElectricityTariffStore(db),
+    powerLimits: createPowerLimitStore(db),
     wrappedKeys: createWrappedKeyStore(db),
     gateways: createGatewayStore(db),
     bundles,

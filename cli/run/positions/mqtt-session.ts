@@ -1,5 +1,6 @@
 /** One connection of an attacker to the real core, and what the core answers it. */
 import { MqttClient } from 'mqtt';
+import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import { tlsOptions, type BrokerAccess } from '#kernel/broker-access.ts';
 import type { Answer, CloudMessage } from '../../../sim/positions/ports.ts';
@@ -26,12 +27,13 @@ export class MqttSession {
 
   /** Undefined where the core does not let it in. With `isKept` the session outlives the connection. */
   static open(
-    access: BrokerAccess,
+    access: BrokerAccess & { readonly openSocket?: () => Duplex },
     clientId: string,
     isKept = false,
   ): Promise<MqttSession | undefined> {
     const client = new MqttClient(
       () => {
+        if (access.openSocket !== undefined) return access.openSocket();
         const socket = connectTls(tlsOptions(access, access.url, true));
         socket.setNoDelay(true);
         socket.on('error', () => {});

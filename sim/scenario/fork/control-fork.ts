@@ -8,7 +8,8 @@
 import { mayGoLater, type DefenceId } from '#kernel/defences.ts';
 import type { Instant } from '#kernel/time.ts';
 import { storyOf } from '../interventions.ts';
-import type { Scenario } from '../scenario.ts';
+import { LIMIT_REFUSED } from '../../faults/meter-faults.ts';
+import type { Scenario, ScenarioFault } from '../scenario.ts';
 import { houseOf } from '../set-up.ts';
 import { type ForkOrder, openActs } from './fork.ts';
 import { attackersSeed, attackKey } from '../attack/rungs.ts';
@@ -35,7 +36,13 @@ export function controlScenario(scenario: Scenario): Scenario {
   const { takesAll } = control;
   const gateways = scenario.gateways.map((one) => (takesAll ? { ...one, takesAll } : one));
   const faults = control.isWithoutFaults ? [] : scenario.faults;
-  return { ...scenario, off, fleet, gateways, faults };
+  const refusal = control.isWithoutObedience ? [refusalOf(scenario)] : [];
+  return { ...scenario, off, fleet, gateways, faults: [...faults, ...refusal] };
+}
+
+/** Every control box says that it cannot obey. */
+function refusalOf({ startAt }: Scenario): ScenarioFault {
+  return { fault: LIMIT_REFUSED, target: '*', at: startAt, options: {} };
 }
 
 /** Where the control may part from the run; undefined where it has to run from the start. */

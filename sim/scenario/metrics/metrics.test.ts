@@ -8,7 +8,16 @@ const NOTHING: Seen = {
     ...{ expectedCount: 0, storedCount: 0 },
     ...{ lost: [], forged: [], duplicated: [], wrong: [] },
   },
-  ...{ bills: [], alarms: [], attacks: [], deadLetters: 0, electricity: [], missingBills: 0 },
+  ...{
+    bills: [],
+    alarms: [],
+    attacks: [],
+    deadLetters: 0,
+    electricity: [],
+    limits: [],
+    power: [],
+    missingBills: 0,
+  },
   heat: { years: [], balanceOffPct: 0 },
   delays: new Delays(),
   counters: {

@@ -35,6 +35,15 @@ export interface MeterState {
   readonly arrival: ArrivalState;
   /** Of a water meter. */
   water?: WaterState;
+  /** Of an electricity meter. */
+  power?: PowerState;
+}
+
+/** What is kept of an electricity meter beside its value. */
+export interface PowerState {
+  readonly dwellingId: string;
+  /** Its register, Wh, in the last hours, oldest first. */
+  points: (readonly [at: Instant, wh: number])[];
 }
 
 /** What is kept of a water meter beside its value. */
@@ -92,6 +101,20 @@ export interface FleetState {
   readonly gateways: Record<string, GatewayState>;
   /** Water meters by dwelling. */
   waterOf?: Record<string, string[]>;
+  /** The newest order of a grid operator by dwelling. */
+  limits?: Record<string, LimitState>;
+}
+
+/** An order of a grid operator, and what became of it. */
+export interface LimitState {
+  readonly gatewayId: string;
+  readonly number: number;
+  readonly isActive: boolean;
+  readonly limitW: number;
+  readonly orderedAt: Instant;
+  readonly endsAt: Instant;
+  readonly isAnswered: boolean;
+  readonly isRefused: boolean;
 }
 
 /** A telegram of a committed bundle. */
@@ -110,6 +133,8 @@ export interface HeardTelegram {
     readonly flags: readonly string[];
     /** Of a water meter. */
     readonly water?: WaterPapers;
+    /** Of an electricity meter: whose it is. */
+    readonly power?: { readonly dwellingId: string };
   };
 }
 

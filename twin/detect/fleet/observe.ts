@@ -1,6 +1,7 @@
 /** Takes what a committed bundle says of meters and gateways into the state of the fleet. */
 import { type Instant, HOUR_MS } from '#kernel/time.ts';
 import { observeArrival } from './arrival.ts';
+import { observePower } from './power-limits.ts';
 import { beginWater, observeWater } from './water.ts';
 import type {
   FleetState,
@@ -57,6 +58,8 @@ function takeTelegram(fleet: FleetState, telegram: HeardTelegram, gatewayId: str
   if (reading.water !== undefined && known.water === undefined) {
     beginWater(fleet, known, { papers: reading.water, at: rxAt });
   }
+  if (reading.power !== undefined) known.power ??= { ...reading.power, points: [] };
+  observePower(known, reading.units, rxAt);
   if (known.lastAt > 0) {
     known.gapMs = mean(known.gapMs, rxAt - known.lastAt, GAP_MEMORY);
     observeArrival(known.arrival, reading.accessNumber, rxAt);

@@ -5,6 +5,7 @@ import { offSchedule } from './arrival.ts';
 import { reportedStates } from './device-flags.ts';
 import type { Finding, FleetState } from './fleet-state.ts';
 import { offlineGateways } from './gateway-offline.ts';
+import { limitFindings } from './power-limits.ts';
 import { movedMeters, swappedMeters } from './reception.ts';
 import { highRates } from './refusal-rates.ts';
 import { silentMeters } from './silence.ts';
@@ -27,6 +28,7 @@ const FLEET_RULES: readonly FleetRule[] = [
   { defence: 'D16', judge: leaks },
   { defence: 'D16', judge: bursts },
   { defence: 'D16', judge: standingStill },
+  { defence: 'D16', judge: limitFindings },
 ];
 
 interface FleetFinding extends Finding {

@@ -34,6 +34,12 @@ export const alarms = {
     'Wasser fließt rückwärts durch den Zähler: Ein Rückflussverhinderer fehlt oder klemmt, und das Trinkwasser kann verunreinigt werden.',
   'alarm.no-consumption.why':
     'An fünf Tagen lief Wasser durch einen anderen Zähler der Wohnung und keines durch diesen: Er steht, oder sein Funkmodul wiederholt einen alten Wert.',
+  'alarm.limit-refused.why':
+    'Die Steuerbox einer Wohnung meldet, dass sie dem Netzbetreiber nicht folgen kann. Wer steuerbar sein muss und es nicht ist, verletzt § 14a EnWG.',
+  'alarm.limit-unanswered.why':
+    'Ein Netzbetreiber begrenzt eine Wohnung, und ihre Steuerbox schweigt seit einer Viertelstunde: keine Verbindung oder kein Strom.',
+  'alarm.limit-exceeded.why':
+    'Die Steuerbox meldet, dass sie dem Netzbetreiber folgt, und der Zähler zeigt mehr, als erlaubt ist.',
   'alarm.battery-low.why':
     'Das Gerät meldet, dass seine Batterie oder seine Lebensdauer zu Ende geht.',
   'alarm.unknown-meter.why': 'Ein Zähler mit dieser Nummer ist nicht registriert.',

@@ -592,5 +592,8 @@ export const dashboard = {
   'alarm.burst': 'Rohrbruch',
   'alarm.backflow': 'Wasser fließt zurück',
   'alarm.no-consumption': 'Zählwerk steht',
+  'alarm.limit-refused': 'Begrenzung abgelehnt',
+  'alarm.limit-unanswered': 'Begrenzung ohne Antwort',
+  'alarm.limit-exceeded': 'Begrenzung überschritten',
   'alarm.battery-low': 'Batterie geht zu Ende',
 } as const satisfies Catalog;

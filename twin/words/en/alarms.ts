@@ -27,6 +27,12 @@ export const alarms = {
     'Water flows back through the meter: a check valve may be missing or stuck, and drinking water may be polluted.',
   'alarm.no-consumption.why':
     'On five days water ran through another meter of the dwelling and none through this one: it is stuck, or its radio repeats an old value.',
+  'alarm.limit-refused.why':
+    'The control box of a dwelling answers that it cannot obey the grid operator. Who must be able to be limited and is not, breaks § 14a EnWG.',
+  'alarm.limit-unanswered.why':
+    'A grid operator limits a dwelling, and its control box has said nothing for a quarter of an hour: no connection, or no power.',
+  'alarm.limit-exceeded.why':
+    'The control box says that it obeys the grid operator, and the meter shows more than is allowed.',
   'alarm.battery-low.why': 'The device reports that its battery or its life comes to an end.',
   'alarm.unknown-meter.why': 'No meter of this number is registered.',
   'alarm.not-decodable.why':

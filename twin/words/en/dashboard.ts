@@ -593,6 +593,9 @@ export const dashboard = {
   'alarm.burst': 'Pipe burst',
   'alarm.backflow': 'Water flows back',
   'alarm.no-consumption': 'Register stands still',
+  'alarm.limit-refused': 'Limit refused',
+  'alarm.limit-unanswered': 'Limit not answered',
+  'alarm.limit-exceeded': 'Limit exceeded',
   'alarm.battery-low': 'Battery runs low',
 } as const satisfies Readonly<Record<string, string | Plural>> & TermsFromOutside;
 export type MessageKey = keyof typeof dashboard;
