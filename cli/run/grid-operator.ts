@@ -23,7 +23,7 @@ import type { MqttSession } from './positions/mqtt-session.ts';
 const LONGEST_S = 24 * 3600;
 const FAILSAFE_S = 2 * 3600;
 
-export interface GridOptions {
+interface GridOptions {
   /** The gateway that carries the orders. */
   readonly gatewayId: string;
   readonly world: LimitWorld;
@@ -36,7 +36,7 @@ export interface GridOptions {
   fleet(): GatewayFleet;
 }
 
-export interface Ordered {
+interface Ordered {
   readonly dwellingId: string;
   readonly at: Instant;
   readonly isLimitActive: boolean;

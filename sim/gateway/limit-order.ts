@@ -36,7 +36,7 @@ const ORDER = Compile(orderType);
 export type LimitOrder = Static<typeof orderType>;
 
 /** Why a control box does not take an order. */
-export type OrderRefusal =
+type OrderRefusal =
   | 'not-an-order'
   | 'signature'
   | 'other-dwelling'
@@ -45,7 +45,7 @@ export type OrderRefusal =
   | 'over'
   | 'cannot-obey';
 
-export type ReadOrder =
+type ReadOrder =
   | { readonly kind: 'order'; readonly order: LimitOrder; readonly issuedAt: Instant }
   | { readonly kind: 'refused'; readonly reason: OrderRefusal };
 

@@ -13,6 +13,8 @@ export interface LimitView {
 /** Of a dwelling in a month, as the portal says it at the end of the run. */
 export interface ElectricityView {
   readonly dwellingId: string;
+  /** Where its first quarter of an hour begins. */
+  readonly from: Instant;
   readonly wh: number;
   /** Under the first tariff of the file, standing charge included. */
   readonly costCents: number;

@@ -3,7 +3,9 @@ import { compareText } from '#kernel/compare-text.ts';
 import { assert } from '#kernel/errors.ts';
 import type { DefenceId } from '#kernel/defences.ts';
 import { formatInstant, type Instant } from '#kernel/time.ts';
+import { formatAddress } from '#wire/link-layer.ts';
 import { attackResult } from './attack/attack-result.ts';
+import { auditElectricity, type JudgedElectricity } from './audit/electricity-audit.ts';
 import { auditHouse } from './audit/house-audit.ts';
 import { explain } from './because.ts';
 import { usageOf } from './house/house-usage.ts';
@@ -54,7 +56,7 @@ export function judge(task: JudgeTask): Omit<VariantResult, 'trace'> {
   const seen: Seen = {
     ...{ readings, bills, counters, attacks, alarms: run.alarms, delays: run.delays },
     heat: run.heat,
-    ...{ electricity: run.electricity, limits: run.limits, power: run.power },
+    ...{ electricity: electricityOf(task), limits: run.limits, power: run.power },
     deadLetters: run.portal.deadLetters,
     missingBills: missingCount,
   };
@@ -73,6 +75,17 @@ export function judge(task: JudgeTask): Omit<VariantResult, 'trace'> {
   });
   const alarms = alarmSummaries(run.alarms);
   return { off: task.off, counters, expectations, attacks, alarms, bills };
+}
+
+function electricityOf({ scenario, run }: JudgeTask): JudgedElectricity[] {
+  const meters = run.house.registerMeters.filter(({ kind }) => kind === 'electricity');
+  const ids = new Map(
+    meters.map(({ dwellingId, address }) => [dwellingId, formatAddress(address)]),
+  );
+  return auditElectricity({
+    ...{ views: run.electricity, registers: run.quarters, tariff: scenario.tariffs[0] },
+    meterOf: (dwellingId) => ids.get(dwellingId),
+  });
 }
 
 function countersOf({ world, portal, injectedCount }: VariantRun): RunCounters {

@@ -6,7 +6,8 @@ import type { JudgedBill } from './audit/house-audit.ts';
 import type { ReadingAudit } from './auditor.ts';
 import type { Delays } from './delays.ts';
 import type { Expectation, Tags } from './expectation.ts';
-import type { ElectricityView, LimitView } from './electricity-view.ts';
+import type { JudgedElectricity } from './audit/electricity-audit.ts';
+import type { LimitView } from './electricity-view.ts';
 import type { PowerTruth } from '../world/register-meter.ts';
 import type { StoryIntervention } from './interventions.ts';
 import type { PortalAlarm } from './ports.ts';
@@ -17,7 +18,7 @@ export interface Evidence {
   readonly bills: readonly JudgedBill[];
   readonly alarms: readonly PortalAlarm[];
   readonly delays: Delays;
-  readonly electricity: readonly ElectricityView[];
+  readonly electricity: readonly JudgedElectricity[];
   readonly limits: readonly LimitView[];
   readonly power: readonly PowerTruth[];
 }

@@ -101,6 +101,7 @@ export interface VariantRun {
   readonly auditor: Auditor;
   readonly registers: TrueRegisters;
   readonly delays: Delays;
+  readonly quarters: Witness['quarters'];
   /** The portal's bills are read while it runs. */
   readonly bills: ReadonlyMap<number, ReturnType<RunSystem['portal']['bill']>>;
   readonly trace: Trace;

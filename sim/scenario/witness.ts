@@ -5,6 +5,7 @@ import { formatAddress } from '#wire/link-layer.ts';
 import type { Bundle } from '../gateway/bundle.ts';
 import { senderOf } from '../world/frame-sender.ts';
 import { billedRegisters } from '../world/house.ts';
+import { QuarterRegisters, type QuarterState } from './audit/electricity-audit.ts';
 import { Auditor, type AuditorState } from './auditor.ts';
 import { Delays, type DelayCounts } from './delays.ts';
 import { TrueRegisters, type RegistersState } from './registers.ts';
@@ -14,6 +15,7 @@ export interface Witness {
   readonly auditor: Auditor;
   readonly registers: TrueRegisters;
   readonly delays: Delays;
+  readonly quarters: QuarterRegisters;
   /** When frames of meters were kept from everybody by noise or by a gateway. */
   readonly suppressedAt: readonly Instant[];
   /** Bytes that others than meters have put on the air so far. */
@@ -28,6 +30,7 @@ export interface WitnessState {
   readonly auditor: AuditorState;
   readonly registers: RegistersState;
   readonly delays: DelayCounts;
+  readonly quarters: QuarterState;
   readonly heardAt: ReadonlyMap<string, Instant>;
   readonly suppressedAt: readonly Instant[];
   readonly foreignBytes: number;
@@ -61,7 +64,13 @@ export function observe({ world, story }: SetUp, options: WitnessOptions = {}): 
     past?.registers,
   );
   const delays = new Delays(past?.delays);
+  const quarters = new QuarterRegisters(past?.quarters);
   const { house } = world;
+  const electric = new Set(
+    house.registerMeters
+      .filter(({ kind }) => kind === 'electricity')
+      .map(({ address }) => formatAddress(address)),
+  );
   const billed = new Set(
     [...house.meters, ...billedRegisters(house)].map(({ address }) => formatAddress(address)),
   );
@@ -73,6 +82,7 @@ export function observe({ world, story }: SetUp, options: WitnessOptions = {}): 
   world.onSent((sent) => {
     if (!sent.genuine) foreignBytes += sent.frame.length;
     if (!sent.genuine) return;
+    if (electric.has(sent.meterId)) quarters.sent(sent.meterId, sent.at, sent.units);
     if (SUPPRESSED.includes(sent.lossReason)) suppressedAt.push(sent.at);
     if (sent.outcome !== 'heard') return;
     if (mayDiffer) heardAt.set(Buffer.from(sent.frame).toString('base64'), sent.rxAt);
@@ -80,7 +90,7 @@ export function observe({ world, story }: SetUp, options: WitnessOptions = {}): 
     if (billed.has(sent.meterId)) registers.heard(sent);
   });
   return {
-    ...{ auditor, registers, delays, suppressedAt },
+    ...{ auditor, registers, delays, quarters, suppressedAt },
     foreignBytes: () => foreignBytes,
     delivered: ({ telegrams }, at) => {
       for (const { rxAt, frame } of telegrams) {
@@ -94,7 +104,10 @@ export function observe({ world, story }: SetUp, options: WitnessOptions = {}): 
     state: () => {
       const [own, ownRegisters] = [auditor.state(), registers.state()];
       const counted = { delays: delays.state(), heardAt, suppressedAt, foreignBytes };
-      return structuredClone({ auditor: own, registers: ownRegisters, ...counted });
+      return structuredClone({
+        ...{ auditor: own, registers: ownRegisters, quarters: quarters.state() },
+        ...counted,
+      });
     },
   };
 }

@@ -38,7 +38,7 @@ export interface PowerSeen {
   readonly waitingWhH: number;
 }
 
-export interface ElectricityOptions {
+interface ElectricityOptions {
   readonly rng: Rng;
   readonly feedIn: Register;
   /** What was before nobody looked at. */

@@ -59,6 +59,16 @@ export const ELECTRICITY_METRICS: MetricTable = {
     tags: OF_DWELLING,
     of: ({ electricity }) => sum(electricity.map(({ costCents }) => costCents)),
   },
+  'electricity.wrongCents': {
+    about: 'cents that these costs are off, by the registers that the meters really had',
+    tags: OF_DWELLING,
+    of: ({ electricity }) => sum(electricity.map(({ wrongCents }) => wrongCents ?? 0)),
+  },
+  'electricity.unaudited': {
+    about: 'dwellings whose costs nobody can check: their meter was silent at the end of a quarter',
+    tags: OF_DWELLING,
+    of: ({ electricity }) => electricity.filter(({ wrongCents }) => wrongCents === null).length,
+  },
   'electricity.kwh': {
     about: 'electricity drawn in that month by the readings, whole kWh',
     tags: OF_DWELLING,

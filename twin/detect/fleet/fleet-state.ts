@@ -40,7 +40,7 @@ export interface MeterState {
 }
 
 /** What is kept of an electricity meter beside its value. */
-export interface PowerState {
+interface PowerState {
   readonly dwellingId: string;
   /** Its register, Wh, in the last hours, oldest first. */
   points: (readonly [at: Instant, wh: number])[];
