@@ -83,7 +83,7 @@ test.each(Object.keys(POSITIONS) as Position[])(
       },
     });
     await rung.start({ base: BASE, given: {}, reach: anyPort }).act(anyPort, 0);
-    const inWorld = ['air', 'link', 'hands', 'gateway'].includes(position);
+    const inWorld = ['air', 'link', 'hands', 'keys', 'gateway'].includes(position);
     const inLab = ['gateway', 'network', 'cloud', 'portal'].includes(position);
     expect(seen).toEqual([inWorld ? [position] : [], inLab ? [position] : []]);
   },

@@ -10,6 +10,7 @@ export const POSITIONS = {
   air: 'an antenna and a transmitter on the pavement: hear at the preamble, at the id, at the end; send; jam',
   link: 'what stands in the path of a meter to its gateways: attenuate it',
   hands: 'a hand at an allocator: cover, fan, swap, take off, open it',
+  keys: 'the key of a meter, copied where keys are kept',
   gateway: 'a gateway: its clock, what it passes on, its bundles, a copy of its key',
   network: 'the wire between a gateway and the core: a proxy with certificates to choose',
   cloud:
@@ -61,6 +62,11 @@ export interface HandsPort {
   open(how: { readonly at: Instant; meter: string }): void;
 }
 
+export interface KeysPort {
+  /** 16 bytes. Of a meter that sends in clear, too: it has one and does not use it. */
+  stolen(meter: string): Uint8Array;
+}
+
 export interface GatewayPort {
   setClock(how: Span & { gateway: string; offMs: number }): void;
   /** The gateway drops what it hears of a meter. */
@@ -74,6 +80,7 @@ export interface WorldPorts {
   readonly air: AirPort;
   readonly link: LinkPort;
   readonly hands: HandsPort;
+  readonly keys: KeysPort;
   readonly gateway: GatewayPort;
 }
 
@@ -199,7 +206,7 @@ export function portsOf<All extends object, P extends Position>(
   return Object.freeze(Object.fromEntries(entries)) as PortsOf<All, P>;
 }
 
-const WORLD_POSITIONS: readonly Position[] = ['air', 'link', 'hands', 'gateway'];
+const WORLD_POSITIONS: readonly Position[] = ['air', 'link', 'hands', 'keys', 'gateway'];
 const LAB_POSITIONS: readonly Position[] = ['gateway', 'network', 'cloud', 'portal'];
 
 export function isWorldPosition(position: Position): position is WorldPosition {

@@ -6,7 +6,15 @@ import { DEFAULT_CHANNEL } from '../radio/channel.ts';
 import { metersOf } from '../world/house.ts';
 import type { PlannedEffect, PlannedIntervention } from '../world/interventions.ts';
 import type { World } from '../world/world.ts';
-import type { AirPort, GatewayPort, HandsPort, LinkPort, Span, WorldPorts } from './ports.ts';
+import type {
+  AirPort,
+  GatewayPort,
+  HandsPort,
+  KeysPort,
+  LinkPort,
+  Span,
+  WorldPorts,
+} from './ports.ts';
 
 /** As the radio calls who is no meter. */
 const SENDER = 'attacker';
@@ -33,6 +41,7 @@ export function worldPorts(
     air: airPort(world, act, onAct),
     link: linkPort(act),
     hands: handsPort(act),
+    keys: keysPort(world),
     gateway: gatewayPort(world, act),
   };
 }
@@ -117,6 +126,16 @@ function handsPort(act: Perform): HandsPort {
         ...span,
         effects: [{ on: at(meter), kind: 'meter-opened', options: {} }],
       }),
+  };
+}
+
+function keysPort({ house }: ReachedWorld): KeysPort {
+  return {
+    stolen: (label) => {
+      const found = metersOf(house).find((meter) => meter.label === label);
+      assert(found !== undefined, `no meter ${label}`);
+      return found.key;
+    },
   };
 }
 

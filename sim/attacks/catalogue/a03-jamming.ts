@@ -24,10 +24,19 @@ import {
 
 /** Longer than any frame of an allocator lasts after its first block. */
 const BURST_MS = 12;
+/** Above what any meter of the house sends, at the gateway too. */
+const STRONG_DBM = 33;
 
 const carrier = defineRung({
   about: 'a carrier on the channel without a pause',
   positions: ['air'],
+  seeks: 'stealth',
+  trial: {
+    ...{ duration: 'P2D', at: 'P1DT12H', intervalS: 900, with: { powerDbm: STRONG_DBM } },
+    verdicts: { m7: 'DEGRADED', m5: 'DEGRADED' },
+    alarms: { 'meter-silent': 'PT7H' },
+    control: { off: ['D9', 'D16'] },
+  },
   parameters: { for: FOR, powerDbm: POWER_DBM },
   start: ({ air, actAt, given }, stored) => {
     if (stored === undefined) air.jam({ ...spanOf(actAt, given.for), powerDbm: power(given) });
@@ -60,6 +69,18 @@ const pulse = defineRung({
 const byId = defineRung({
   about: 'each frame of one meter, from the moment its number is known',
   positions: ['air'],
+  seeks: 'stealth',
+  trial: {
+    ...{
+      duration: 'P2D',
+      at: 'P1DT12H',
+      intervalS: 900,
+      with: { meter: 'd05-r2', powerDbm: STRONG_DBM },
+    },
+    verdicts: { m7: 'DEGRADED', m5: 'DEGRADED' },
+    alarms: { 'meter-silent': 'PT7H' },
+    control: { off: ['D9', 'D16'] },
+  },
   parameters: { meter: meterParameter('Label of the meter.'), for: FOR, powerDbm: POWER_DBM },
   start: ({ air, actAt, given, meterId: idOf }, stored) => {
     const memory = restored(stored);

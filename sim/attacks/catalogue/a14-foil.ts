@@ -12,6 +12,13 @@ const FOIL_DB = 25;
 const foil = defineRung({
   about: 'a sheet of metal in the path of a meter',
   positions: ['link'],
+  seeks: 'stealth',
+  trial: {
+    ...{ duration: 'P2D', at: 'P1DT6H', intervalS: 900, with: { meter: 'd05-r2' } },
+    verdicts: { m7: 'DETECTED', m5: 'DETECTED' },
+    alarms: { 'rssi-jump': 'P1D' },
+    control: { off: ['D16'] },
+  },
   parameters: {
     meter: meterParameter('Label of the meter.'),
     gateway: Type.Optional(gatewayParameter('In the path to this one only.')),

@@ -9,6 +9,18 @@ const gateway = gatewayParameter('Thing name of the gateway.');
 const withhold = defineRung({
   about: 'nothing of one meter is passed on by a gateway',
   positions: ['gateway'],
+  seeks: 'stealth',
+  trial: {
+    ...{
+      duration: 'P2D',
+      at: 'P1DT12H',
+      intervalS: 900,
+      with: { gateway: 'gw-1', meter: 'd05-r2' },
+    },
+    verdicts: { m7: 'DEGRADED', m5: 'DEGRADED' },
+    alarms: { 'meter-silent': 'PT7H' },
+    control: { off: ['D9', 'D16'] },
+  },
   parameters: { gateway, meter: meterParameter('Label of the meter.'), for: FOR },
   start: ({ gateway: port, actAt, given }, stored) => {
     const how = { ...spanOf(actAt, given.for), gateway: given.gateway, meter: given.meter };
@@ -22,6 +34,6 @@ export const attack: Attack = {
   title: 'A gateway that keeps a meter back',
   goal: 'silence a meter',
   knows: 'the way into a gateway; no key of a meter',
-  meets: ['D16'],
+  meets: ['D9', 'D16'],
   rungs: { withhold },
 };

@@ -13,6 +13,11 @@ const planned = { memory: () => ({ planned: true }) };
 const clock = defineRung({
   about: 'the clock of a gateway set wrong',
   positions: ['gateway'],
+  trial: {
+    ...{ duration: 'P2D', at: 'P1D', with: { gateway: 'gw-1', offS: -518_400, for: 'PT12H' } },
+    verdicts: { m7: 'DEGRADED', m5: 'DEGRADED' },
+    control: { off: ['D6'] },
+  },
   parameters: {
     gateway,
     offS: Type.Integer({

@@ -37,6 +37,13 @@ const cover = defineRung({
 const fan = defineRung({
   about: 'a fan that blows at the allocator',
   positions: ['hands'],
+  seeks: 'stealth',
+  trial: {
+    ...{ duration: 'P4D', at: 'P2D', with: { meter: 'd05-r2' } },
+    // A fifth less looks like somebody who heats less: nothing tells the two apart.
+    verdicts: { m7: 'SUCCEEDED' },
+    control: { off: ['D16'] },
+  },
   parameters: {
     meter,
     coolerPct: percent('How much less over-temperature the sensor sees, in percent.', FAN_PCT),
@@ -53,6 +60,13 @@ const fan = defineRung({
 const swap = defineRung({
   about: 'two allocators on each other’s radiator',
   positions: ['hands'],
+  seeks: 'stealth',
+  trial: {
+    ...{ duration: 'P5D', at: 'P2D', intervalS: 900, with: { meter: 'd05-r2', with: 'd08-r1' } },
+    verdicts: { m7: 'DETECTED' },
+    alarms: { 'meters-swapped': 'P14D' },
+    control: { off: ['D16'] },
+  },
   parameters: { meter, with: allocatorParameter('Label of the other one.'), for: FOR },
   check: (given) =>
     given.meter === given.with ? [{ key: 'with', message: 'is the same meter' }] : [],
@@ -66,6 +80,13 @@ const swap = defineRung({
 const remove = defineRung({
   about: 'an allocator off its radiator',
   positions: ['hands'],
+  seeks: 'stealth',
+  trial: {
+    ...{ duration: 'P3D', at: 'P1D', with: { meter: 'd05-r2' } },
+    verdicts: { m7: 'DETECTED' },
+    alarms: { removed: 'P1D' },
+    control: { off: ['D16'] },
+  },
   parameters: { meter, for: FOR },
   start: ({ hands, actAt, given }, stored) => {
     if (stored === undefined) hands.remove({ ...spanOf(actAt, given.for), meter: given.meter });
@@ -76,6 +97,13 @@ const remove = defineRung({
 const open = defineRung({
   about: 'the housing of an allocator opened; it counts on',
   positions: ['hands'],
+  seeks: 'stealth',
+  trial: {
+    ...{ duration: 'P3D', at: 'P1D', with: { meter: 'd05-r2' } },
+    verdicts: { m7: 'DETECTED' },
+    alarms: { removed: 'P1D' },
+    control: { off: ['D16'] },
+  },
   parameters: { meter },
   start: ({ hands, actAt, given }, stored) => {
     if (stored === undefined) hands.open({ at: actAt, meter: given.meter });
