@@ -52,10 +52,13 @@ export async function createServerCertificate(
   return certificateOfHosts(['localhost', '127.0.0.1', '::1', ...names], validity, authority);
 }
 
-/** Server certificate for these names alone; without an authority it vouches for itself. */
+/**
+ * Server certificate for these names alone; without an authority it vouches for itself. `isForAnything`:
+ * it names no purpose, as an authority signs that does not look.
+ */
 export async function certificateOfHosts(
   hosts: readonly string[],
-  validity: Validity,
+  { isForAnything = false, ...validity }: Validity & { readonly isForAnything?: boolean },
   authority?: PemPair,
 ): Promise<PemPair> {
   const x509 = x509Library();
@@ -80,7 +83,9 @@ export async function certificateOfHosts(
           publicKey: keys.publicKey,
           validity,
           extensions: [
-            new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+            ...(isForAnything
+              ? []
+              : [new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth])]),
             alternatives,
           ],
         });

@@ -12,6 +12,10 @@ import { attack as a14 } from './catalogue/a14-foil.ts';
 import { attack as a15 } from './catalogue/a15-clone.ts';
 import { attack as a18 } from './catalogue/a18-foreign-things.ts';
 import { attack as a19 } from './catalogue/a19-withhold.ts';
+import { attack as a20 } from './catalogue/a20-retained.ts';
+import { attack as a21 } from './catalogue/a21-after-revocation.ts';
+import { attack as a23 } from './catalogue/a23-too-much.ts';
+import { attack as a25 } from './catalogue/a25-false-cloud.ts';
 import { attack as a26 } from './catalogue/a26-cloud-insider.ts';
 import { attack as a27 } from './catalogue/a27-backdate.ts';
 import { attack as a28 } from './catalogue/a28-curious-tenant.ts';
@@ -30,6 +34,10 @@ export const ATTACKS: readonly Attack[] = [
   a15,
   a18,
   a19,
+  a20,
+  a21,
+  a23,
+  a25,
   a26,
   a27,
   a28,

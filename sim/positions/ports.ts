@@ -109,6 +109,10 @@ export const PROXY_CERTIFICATES = [
   'other-host',
   'client-purpose',
   'gateway-certificate',
+  /** Made for nothing in particular, by the authority of the gateways. */
+  'no-purpose',
+  /** That of the core itself, over TLS 1.1. */
+  'old-tls',
 ] as const;
 export type ProxyCertificate = (typeof PROXY_CERTIFICATES)[number];
 
@@ -127,12 +131,19 @@ export interface Statement {
 export interface CloudMessage {
   readonly topic: string;
   readonly payload: Uint8Array;
+  /** The core had kept it for whoever subscribes later. */
+  readonly isRetained: boolean;
 }
 
 /** One client of the real core, under its own name. */
 export interface CloudPrincipal {
   subscribe(filter: string): Promise<Answer>;
-  publish(topic: string, payload: string): Promise<Answer>;
+  publish(topic: string, payload: string, how?: { readonly isRetained: true }): Promise<Answer>;
+  /**
+   * It is connected when the owner of the account revokes its certificate, and goes on publishing for so
+   * long, in real time. Granted where the core still acknowledges at the end.
+   */
+  outlivesRevocation(topic: string, payload: string, forMs: number): Promise<Answer>;
   /** What came to its subscriptions since they were made or it asked last. */
   received(): Promise<readonly CloudMessage[]>;
   end(): Promise<void>;

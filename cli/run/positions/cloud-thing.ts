@@ -17,7 +17,7 @@ import type { AttackedLab } from './attacked-lab.ts';
 const VALID_DAYS = 30;
 const ID_DIGITS = 16;
 
-interface RegisteredThing {
+export interface RegisteredThing {
   readonly access: BrokerAccess & { readonly certPem: string; readonly keyPem: string };
 }
 
@@ -49,4 +49,16 @@ export async function register(
 /** As the core stores it. */
 export function policyDocument(statements: readonly Statement[]): string {
   return JSON.stringify({ Version: '2012-10-17', Statement: statements });
+}
+
+/** The owner of the account takes the certificate out of service. */
+export async function revoke(
+  { dataDir }: Pick<AttackedLab, 'dataDir'>,
+  { certPem }: Pick<RegisteredThing['access'], 'certPem'>,
+): Promise<void> {
+  const id = certificateId(new X509Certificate(certPem));
+  await withRegistry({ dataDir }, ({ registry: { certificates } }, db) => {
+    db.begin();
+    certificates.setState(id, 'REVOKED');
+  });
 }

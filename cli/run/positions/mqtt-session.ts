@@ -19,7 +19,9 @@ export class MqttSession {
 
   private constructor(client: MqttClient) {
     this.#client = client;
-    client.on('message', (topic, payload) => void this.#received.push({ topic, payload }));
+    client.on('message', (topic, payload, { retain }) => {
+      this.#received.push({ topic, payload, isRetained: retain });
+    });
     this.#gone = new Promise((resolve) => {
       client.once('close', () => resolve({ isGranted: false, word: 'closed' }));
     });
@@ -54,9 +56,9 @@ export class MqttSession {
     });
   }
 
-  publish(topic: string, payload: string): Promise<Answer> {
+  publish(topic: string, payload: string, isRetained = false): Promise<Answer> {
     const answer = new Promise<Answer>((resolve) => {
-      this.#client.publish(topic, payload, { qos: 1 }, (error) =>
+      this.#client.publish(topic, payload, { qos: 1, retain: isRetained }, (error) =>
         resolve(error ? REFUSED : { isGranted: true, word: 'acknowledged' }),
       );
     });

@@ -3,7 +3,7 @@
  * reads what the gateway says first, if the gateway says anything to it, and hangs up.
  */
 import type { AddressInfo, Socket } from 'node:net';
-import { createServer } from 'node:tls';
+import { createServer, type TlsOptions } from 'node:tls';
 import { systemClock } from '#kernel/system-clock.ts';
 import { DAY_MS } from '#kernel/time.ts';
 import type { PemPair } from '../../../broker/common/x509.ts';
@@ -24,7 +24,8 @@ export function networkPort(lab: AttackedLab): NetworkPort {
   return {
     intercept: async (gateway, shown) => {
       const { dataDir, fleet, states } = lab;
-      const proxy = await Interceptor.open(await certificateOf(lab, gateway, shown));
+      const certificate = await certificateOf(lab, gateway, shown);
+      const proxy = await Interceptor.open(certificate, shown === 'old-tls' ? OLD_TLS : NEW_TLS);
       try {
         const answer = states.next(gateway);
         const pems = readThing(thingFiles(dataDir, gateway));
@@ -41,13 +42,19 @@ export function networkPort(lab: AttackedLab): NetworkPort {
   };
 }
 
+const NEW_TLS: TlsOptions = { minVersion: 'TLSv1.2' };
+/** OpenSSL speaks it with its lowest level of security only. */
+const OLD_TLS: TlsOptions = {
+  ...{ minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT:@SECLEVEL=0' },
+};
+
 class Interceptor {
   readonly #server: ReturnType<typeof createServer>;
   readonly #sockets = new Set<Socket>();
   #heard = '';
 
-  private constructor({ certificatePem: cert, privateKeyPem: key }: PemPair) {
-    this.#server = createServer({ cert, key, minVersion: 'TLSv1.2' }, (socket) => {
+  private constructor({ certificatePem: cert, privateKeyPem: key }: PemPair, versions: TlsOptions) {
+    this.#server = createServer({ cert, key, ...versions }, (socket) => {
       socket.on('error', () => {});
       socket.once('data', (bytes: Buffer) => {
         this.#heard += bytes.toString('latin1');
@@ -62,8 +69,8 @@ class Interceptor {
     this.#server.on('tlsClientError', () => {});
   }
 
-  static async open(certificate: PemPair): Promise<Interceptor> {
-    const proxy = new Interceptor(certificate);
+  static async open(certificate: PemPair, versions: TlsOptions): Promise<Interceptor> {
+    const proxy = new Interceptor(certificate, versions);
     await new Promise<void>((resolve, reject) => {
       proxy.#server.once('error', reject);
       proxy.#server.listen(0, '127.0.0.1', resolve);
@@ -109,6 +116,14 @@ async function certificateOf(
       return certificateOfHosts(['core.example.org'], validity, pki.serverAuthority);
     case 'client-purpose':
       return clientCertificate(pki, validity);
+    case 'no-purpose':
+      return certificateOfHosts(
+        ['localhost'],
+        { ...validity, isForAnything: true },
+        pki.deviceAuthority,
+      );
+    case 'old-tls':
+      return createServerCertificate(pki.serverAuthority, validity);
     case 'gateway-certificate': {
       const { certPem, keyPem } = readThing(thingFiles(dataDir, gateway));
       return { certificatePem: certPem, privateKeyPem: keyPem };

@@ -54,6 +54,8 @@ test('each position is refused by its defence and gets what it wants without it'
     ['other-host', 'UPLINK_SERVER_NAME'],
     ['client-purpose', 'UPLINK_SERVER_PURPOSE'],
     ['gateway-certificate', 'UPLINK_SERVER_UNTRUSTED'],
+    ['no-purpose', 'UPLINK_SERVER_UNTRUSTED'],
+    ['old-tls', 'UPLINK_UNREACHABLE'],
   ]);
 });
 

@@ -5,27 +5,9 @@
  */
 import Type from 'typebox';
 import { formatInstant } from '#kernel/time.ts';
-import type { Statement } from '../../positions/ports.ts';
 import { defineRung, type Attack, type Attempt } from '../attack.ts';
+import { OWN_ONLY, ownTopic, THING } from '../means/own-topics.ts';
 import { gatewayParameter } from '../parameters.ts';
-
-const NAME = 'attacker-thing';
-const ANY = 'arn:aws:iot:*:*';
-
-/** Connects as itself and uses its own topics, and nothing else. */
-const OWN_ONLY: readonly Statement[] = [
-  { Effect: 'Allow', Action: ['iot:Connect'], Resource: [`${ANY}:client/${NAME}`] },
-  {
-    Effect: 'Allow',
-    Action: ['iot:Publish', 'iot:Receive'],
-    Resource: [`${ANY}:topic/metering/v1/${NAME}/*`, `${ANY}:topic/$aws/things/${NAME}/*`],
-  },
-  {
-    Effect: 'Allow',
-    Action: ['iot:Subscribe'],
-    Resource: [`${ANY}:topicfilter/metering/v1/${NAME}/*`],
-  },
-];
 
 const reach = defineRung({
   about: 'subscriptions to everything, publishes in a gateway’s name, its shadow',
@@ -44,8 +26,8 @@ const reach = defineRung({
     memory: () => null,
     act: async ({ cloud }, at) => {
       const gateway = given.gateway ?? gateways[0] ?? '';
-      const principal = await cloud.principal(NAME, OWN_ONLY);
-      const own = await principal.publish(`metering/v1/${NAME}/status`, '{"v":1,"state":"online"}');
+      const principal = await cloud.principal(THING, OWN_ONLY);
+      const own = await principal.publish(ownTopic('status'), '{"v":1,"state":"online"}');
       note('own topic', { word: own.word });
       const attempts: Attempt[] = [];
       for (const filter of ['#', `metering/v1/${gateway}/#`, `$aws/things/${gateway}/shadow/#`]) {

@@ -38,7 +38,7 @@ export const FORGER_PARAMETERS = {
   powerDbm: POWER_DBM,
 };
 
-interface ForgerGiven {
+export interface ForgerGiven {
   readonly meter: string;
   readonly delayS?: number;
   readonly for?: string;
