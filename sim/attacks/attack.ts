@@ -127,7 +127,7 @@ interface TrialControl {
   readonly security?: MeterSecurity;
 }
 
-type Seeks = 'access' | 'stealth' | 'knowledge';
+type Seeks = 'access' | 'stealth' | 'knowledge' | 'cost';
 
 interface RungSpec<P extends Position, O extends TProperties> {
   readonly about: string;
@@ -137,7 +137,7 @@ interface RungSpec<P extends Position, O extends TProperties> {
   /**
    * What the goal is beside a moved bill and forged readings. `access`: to be let in, each attempt that
    * is granted is a success. `stealth`: that nobody notices what happens to a meter. `knowledge`: what
-   * it guesses is true.
+   * it guesses is true. `cost`: that the cloud carries what is nobody's.
    */
   readonly seeks?: Seeks;
   /** `x-kind` marks durations, meters, gateways and dwellings. */

@@ -5,11 +5,13 @@ import { attack as a02 } from './catalogue/a02-replay.ts';
 import { attack as a03 } from './catalogue/a03-jamming.ts';
 import { attack as a04 } from './catalogue/a04-hidden-removal.ts';
 import { attack as a06 } from './catalogue/a06-interceptor.ts';
+import { attack as a07 } from './catalogue/a07-stolen-key.ts';
 import { attack as a08 } from './catalogue/a08-version.ts';
 import { attack as a09 } from './catalogue/a09-clear.ts';
 import { attack as a10 } from './catalogue/a10-clear-time.ts';
 import { attack as a14 } from './catalogue/a14-foil.ts';
 import { attack as a15 } from './catalogue/a15-clone.ts';
+import { attack as a16 } from './catalogue/a16-ghosts.ts';
 import { attack as a18 } from './catalogue/a18-foreign-things.ts';
 import { attack as a19 } from './catalogue/a19-withhold.ts';
 import { attack as a20 } from './catalogue/a20-retained.ts';
@@ -27,11 +29,13 @@ export const ATTACKS: readonly Attack[] = [
   a03,
   a04,
   a06,
+  a07,
   a08,
   a09,
   a10,
   a14,
   a15,
+  a16,
   a18,
   a19,
   a20,

@@ -140,7 +140,7 @@ export interface CloudPrincipal {
   subscribe(filter: string): Promise<Answer>;
   publish(topic: string, payload: string, how?: { readonly isRetained: true }): Promise<Answer>;
   /**
-   * It is connected when the owner of the account revokes its certificate, and goes on publishing for so
+   * It is connected when the owner of the account revokes its certificate, and continues to publish for so
    * long, in real time. Granted where the core still acknowledges at the end.
    */
   outlivesRevocation(topic: string, payload: string, forMs: number): Promise<Answer>;

@@ -1,5 +1,5 @@
 /**
- * A21, a client that is revoked and connected. Goal: go on although the certificate is out of service. TLS asks
+ * A21, a client that is revoked and connected. Goal: continue although the certificate is out of service. TLS asks
  * for a certificate when a connection begins and never again. D13 looks at live connections whenever the
  * registry has changed, and ends those that would not be let in now.
  */
@@ -26,7 +26,7 @@ const liveOn = defineRung({
       Type.Integer({
         minimum: 1,
         maximum: 60,
-        description: `Seconds of real time for which it goes on. Default ${DEFAULT_FOR_S}.`,
+        description: `Seconds of real time for which it continues. Default ${DEFAULT_FOR_S}.`,
       }),
     ),
   },
@@ -49,7 +49,7 @@ const liveOn = defineRung({
 export const attack: Attack = {
   id: 'A21-after-revocation',
   title: 'Revoked, and still connected',
-  goal: 'go on publishing although the certificate is out of service',
+  goal: 'publish although the certificate is out of service',
   knows: 'its own certificate, until it is revoked',
   meets: ['D13'],
   rungs: { 'live-on': liveOn },

@@ -11,7 +11,7 @@ import { securityFields, type MeterSecurity } from '../../devices/telegram-secur
 import { nextAccessNumber } from '../../devices/transmit-schedule.ts';
 import { layersOf } from './frame-bytes.ts';
 
-export interface Lie {
+interface Lie {
   /** Above what the meter really shows. */
   readonly addUnits: number;
   /** How far its counter goes ahead of the meter's. */

@@ -46,7 +46,9 @@ export function attackResult({ scenario, index, run, readings, bills }: AttackSe
     suppressedFrames: run.suppressedAt.filter((when) => when >= at).length,
     acts: attempts.length + (run.acts.get(key) ?? 0) + (learnt?.guesses ?? 0),
     gained:
-      (seeks === 'access' ? reached : 0) + (learnt !== undefined && hasLearnt(learnt) ? 1 : 0),
+      (seeks === 'access' ? reached : 0) +
+      (seeks === 'cost' ? (run.portal.rejected['unknown-meter'] ?? 0) : 0) +
+      (learnt !== undefined && hasLearnt(learnt) ? 1 : 0),
     isStealth: seeks === 'stealth',
   });
   const unreadAreaPct = unreadArea(run, at);

@@ -20,8 +20,8 @@ test.each(
   expect(scenario.again).toBe(
     `metertwin attack ${attack.id} --rung ${rung} --security ${security}`,
   );
-  const { off = [], security: other } = scenario.control ?? {};
-  expect(off.length > 0 || other !== undefined).toBe(true);
+  const { off = [], security: other, takesAll } = scenario.control ?? {};
+  expect(off.length > 0 || other !== undefined || takesAll === true).toBe(true);
   // What a control switches off is what the row of the attack names.
   expect(off.filter((id) => !attack.meets.includes(id))).toEqual([]);
   if (other !== undefined) expect(attack.sealedBy).not.toContain(other);
