@@ -11,7 +11,7 @@ property: { preset: altbau-12 }
 fleet: { security: ${security}, intervalS: 900, water: true, heatMeters: true, roomSensors: true, smokeDetectors: true }
 gateways: [{ id: gw-1, reportS: 900 }, { id: gw-2, reportS: 900, floor: 3 }]
 occupants:
-  - { dwelling: 3, profile: airing }
+  - { dwelling: 3, profile: airing, from: P1D, for: P364D }
   - { dwelling: 8, profile: airing, from: P40D, for: P200D }
   - { dwelling: 5, profile: away, from: P45D, for: P21D }
 expect: { alarms.total: 0 }

@@ -4,6 +4,7 @@
  * leave the world, and it never touches a gateway or the core.
  */
 import { toHex } from '#kernel/bytes.ts';
+import { defined } from '#kernel/defined.ts';
 import { berlinDate, berlinTime, DAY_MS, type Instant } from '#kernel/time.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import type { MeterKeys, PropertyImport } from '../../twin/main.ts';
@@ -80,6 +81,7 @@ function propertyImport(
           kind: 'heat-cost-allocator' as const,
           kq: meter.kq,
           kc: meter.kc,
+          ...defined({ kt: meter.kt }),
           scale: meter.scale,
         })),
         ...house.registerMeters.map((meter) => ({ ...registrationOf(meter), kind: meter.kind })),

@@ -49,6 +49,8 @@ export interface EffectOptions {
   readonly 'crowded-air': { readonly devices: number; readonly intervalMs: number };
   /** Noise on the channel: for `onMs` in each `periodMs`, or without a pause where they are equal. */
   readonly jammed: { readonly powerDbm: number; readonly onMs: number; readonly periodMs: number };
+  /** A sensor is torn or shorted; the self-check of the device finds it. */
+  readonly 'sensor-broken': Nothing;
   /** Nobody at home: valves at frost protection. */
   readonly away: Nothing;
   /** A dwelling is lived in otherwise, by whom it was or by others: the name of a habit. */

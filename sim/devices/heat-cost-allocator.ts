@@ -92,6 +92,8 @@ interface TelegramOddities {
 
 /** Status byte: power low (EN 13757-7:2018, table 3). */
 export const STATUS_POWER_LOW = 0x04;
+/** Status byte: permanent error. */
+export const STATUS_PERMANENT_ERROR = 0x08;
 
 export class HeatCostAllocator {
   readonly #spec: AllocatorSpec;

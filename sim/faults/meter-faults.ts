@@ -20,7 +20,13 @@ export const LIMIT_REFUSED = limitFault(
   'The control box of a dwelling answers that it cannot obey a grid operator, and does not.',
 );
 
-type Plain = 'meter-silent' | 'meter-removed' | 'sensor-stuck' | 'meter-stuck' | 'meter-frozen';
+type Plain =
+  | 'meter-silent'
+  | 'meter-removed'
+  | 'sensor-stuck'
+  | 'sensor-broken'
+  | 'meter-stuck'
+  | 'meter-frozen';
 
 const plain =
   (kind: Plain & EffectKind) =>
@@ -116,6 +122,15 @@ export const METER_FAULTS = [
     target: 'allocator',
     group: 'sensor',
     effects: plain('sensor-stuck'),
+  }),
+  defineFault({
+    kind: 'sensor-broken',
+    takes: 'a radiator',
+    about:
+      'A sensor of an allocator is torn off or shorted. Its self-check finds it after 20 minutes: it stops counting, says so in its status and notes the day.',
+    target: 'allocator',
+    group: 'sensor',
+    effects: plain('sensor-broken'),
   }),
   defineFault({
     kind: 'meter-removed',

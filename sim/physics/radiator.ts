@@ -42,6 +42,13 @@ export function ratingKc(coupling: number, exponent = EXPONENT): number {
   return (1 - coupling) ** -exponent;
 }
 
+/** KT: a device that takes 20 °C for a room that is designed for another temperature sees too much or too little. */
+export function ratingKt(designC: number, exponent = EXPONENT): number {
+  return ((BASE_OVER_K - (designC - USUAL_DESIGN_C)) / BASE_OVER_K) ** exponent;
+}
+
+const USUAL_DESIGN_C = 20;
+
 /** What the radiator sensor of an allocator sees of an over-temperature: ΔTs = (1 − c) ΔT. */
 export function sensorOverK(overK: number, coupling: number): number {
   return (1 - coupling) * overK;

@@ -185,6 +185,7 @@ function fleetOf(given: NonNullable<ScenarioFile['fleet']>): Scenario['fleet'] {
     security: given.security ?? 'm5',
     intervalS: given.intervalS ?? DEFAULT_INTERVAL_S,
     sensors: given.sensors ?? 'two',
+    scale: given.scale ?? 'unit',
     kinds: keys.filter((key) => given[key] === true).flatMap((key) => FLEET_KINDS[key]),
   };
 }

@@ -9,7 +9,7 @@ import { METER_SECURITIES } from '../devices/telegram-security.ts';
 import { FAULTS } from '../faults/registry.ts';
 import { HABITS } from '../physics/set-points.ts';
 import { HOUSE_FORMS } from './house/house-schema.ts';
-import { ALLOCATOR_SENSORS } from '../world/house.ts';
+import { ALLOCATOR_SCALES, ALLOCATOR_SENSORS } from '../world/house.ts';
 import { PRESETS } from './house/preset-files.ts';
 
 /** Kinds of scalar that get a better message than their pattern; kept in the schema as `x-kind`. */
@@ -71,6 +71,12 @@ const fleetType = Type.Object(
       Type.Enum([...ALLOCATOR_SENSORS], {
         description:
           'Sensors of the allocators: two (radiator and room), or one, which takes 20 °C for the room and counts from 29 °C on, in summer from 40. Default two.',
+      }),
+    ),
+    scale: Type.Optional(
+      Type.Enum([...ALLOCATOR_SCALES], {
+        description:
+          'Scale of the allocators: unit (the bill multiplies what they show by KQ, KC and KT) or product (they have done it). Default unit.',
       }),
     ),
     water: presence('Cold and warm water meters in every dwelling. Default false.'),

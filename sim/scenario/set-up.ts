@@ -1,7 +1,7 @@
 /** The set-up of a run: the world of a scenario with its attackers in place, not yet running. */
-import { defined } from '#kernel/defined.ts';
 import { assert } from '#kernel/errors.ts';
 import type { DefenceId } from '#kernel/defences.ts';
+import { defined } from '#kernel/defined.ts';
 import { createRng } from '#kernel/rng.ts';
 import type { Aes128Factory } from '#wire/security/aes.ts';
 import { formatAddress } from '#wire/link-layer.ts';
@@ -45,9 +45,12 @@ interface SetUpOptions {
 
 /** The house depends on the seed only, so that its keys can be handed over before the world runs. */
 export function houseOf(scenario: Scenario, seed = scenario.seed): House {
-  const { security, kinds, sensors = 'two', power = {} } = scenario.fleet;
+  const { security, kinds, sensors, scale, power } = scenario.fleet;
   const rng = createRng(seed).fork('house');
-  const house = buildHouse(scenario.house, rng, { security, kinds, sensors, power });
+  const house = buildHouse(scenario.house, rng, {
+    ...{ security, kinds },
+    ...defined({ sensors, scale, power }),
+  });
   const exchanges = scenario.faults.filter(({ fault }) => fault.kind === METER_EXCHANGE);
   return withSpares(house, [...new Set(exchanges.map(({ target }) => target))], rng);
 }

@@ -10,6 +10,8 @@ export interface RoomPlan {
   readonly ratedOutputW: number;
   /** Share of the over-temperature that the allocator does not see; a usual one when left out. */
   readonly coupling?: number;
+  /** Temperature that the room is designed for, where that is not 20 °C. */
+  readonly designC?: number;
 }
 
 export interface DwellingPlan {

@@ -37,9 +37,11 @@ export interface HouseMeter {
   /** Rating factors as decimals. */
   readonly kq: string;
   readonly kc: string;
+  /** Of a device without a room sensor in a room that is designed for another temperature. */
+  readonly kt?: string;
   readonly ratedOutputW: number;
-  /** Units are multiplied by KQ · KC at billing; they are not in the device. */
-  readonly scale: 'unit';
+  /** `unit`: the bill multiplies by KQ · KC · KT; `product`: the device does. */
+  readonly scale: AllocatorScale;
   /** AES-128 key of this meter. */
   readonly key: Uint8Array;
   readonly security: MeterSecurity;
@@ -94,10 +96,25 @@ export type RegisterMeterKind = (typeof REGISTER_METER_KINDS)[number];
 export const ALLOCATOR_SENSORS = ['two', 'one'] as const;
 export type AllocatorSensors = (typeof ALLOCATOR_SENSORS)[number];
 
+export const ALLOCATOR_SCALES = ['unit', 'product'] as const;
+export type AllocatorScale = (typeof ALLOCATOR_SCALES)[number];
+
+/** KQ · KC · KT. */
+export function ratingOf({ kq, kc, kt = '1' }: Pick<HouseMeter, 'kq' | 'kc' | 'kt'>): number {
+  return Number(kq) * Number(kc) * Number(kt);
+}
+
+/** What its units count on the bill. */
+export function billedUnits(meter: HouseMeter, units: number): number {
+  return meter.scale === 'product' ? units : units * ratingOf(meter);
+}
+
 export interface HouseFleet {
   readonly security: MeterSecurity;
   /** Of the allocators; two by default. */
   readonly sensors?: AllocatorSensors;
+  /** Of the allocators; unit by default. */
+  readonly scale?: AllocatorScale;
   /** Further kinds that every dwelling has. */
   readonly kinds: readonly RegisterMeterKind[];
   /** By dwelling, what is behind its electricity meter beside the household. */

@@ -1,8 +1,9 @@
 /** Builds a house from its plan: dwellings, radiators with allocators, and the keys of the maker. */
 import type { Rng } from '#kernel/rng.ts';
-import { formatFactor, ratingKc, ratingKq } from '../physics/radiator.ts';
+import { formatFactor, ratingKc, ratingKq, ratingKt } from '../physics/radiator.ts';
 import type { MeterSecurity } from '../devices/telegram-security.ts';
 import type {
+  AllocatorScale,
   AllocatorSensors,
   Dwelling,
   House,
@@ -27,14 +28,14 @@ const COUPLINGS = [0.08, 0.12, 0.16, 0.2] as const;
  * in those that are there without them.
  */
 export function buildHouse(plan: HousePlan, rng: Rng, fleet = PLAIN_FLEET): House {
-  const { security, sensors = 'two' } = fleet;
+  const { security, sensors = 'two', scale = 'unit' } = fleet;
   const dwellings = plan.dwellings.map(dwellingOf);
   const heating = heatingOf(plan);
   const withAllocators = heating.measuredBy === 'allocators' ? plan.dwellings : [];
   const meters = withAllocators
     .flatMap((dwelling) => dwelling.rooms.map((room, position) => ({ dwelling, room, position })))
     .map((slot, index) =>
-      meterOf(slot, { idNumber: FIRST_METER_ID + index, rng, security, sensors }),
+      meterOf(slot, { idNumber: FIRST_METER_ID + index, rng, security, sensors, scale }),
     );
   return {
     id: plan.id,
@@ -88,9 +89,11 @@ interface Making {
   readonly rng: Rng;
   readonly security: MeterSecurity;
   readonly sensors: AllocatorSensors;
+  readonly scale: AllocatorScale;
 }
 
-function meterOf(slot: MeterSlot, { idNumber, rng, security, sensors }: Making): HouseMeter {
+function meterOf(slot: MeterSlot, making: Making): HouseMeter {
+  const { idNumber, rng, security, sensors, scale } = making;
   const { dwelling, room, position } = slot;
   const id = String(idNumber);
   const { manufacturer, version, type } = ALLOCATOR_MODEL;
@@ -103,8 +106,9 @@ function meterOf(slot: MeterSlot, { idNumber, rng, security, sensors }: Making):
     label: emitterLabel(dwelling.id, position),
     kq: formatFactor(ratingKq(room.ratedOutputW)),
     kc: formatFactor(ratingKc(coupling)),
+    ...ratedRoom(room, sensors),
     ratedOutputW: room.ratedOutputW,
-    scale: 'unit',
+    scale,
     key: rng.fork(`meter/${id}/key`).bytes(16),
     security,
     encryptedBlocks: blocksOf(security, ENCRYPTED_BLOCKS),
@@ -116,4 +120,10 @@ function meterOf(slot: MeterSlot, { idNumber, rng, security, sensors }: Making):
       floor: dwelling.floor,
     },
   };
+}
+
+/** A device with a sensor for the room sees how warm it is and needs no factor for it. */
+function ratedRoom({ designC }: RoomPlan, sensors: AllocatorSensors): Pick<HouseMeter, 'kt'> {
+  if (designC === undefined || sensors === 'two') return {};
+  return { kt: formatFactor(ratingKt(designC)) };
 }

@@ -5,16 +5,17 @@
  */
 import { defined } from '#kernel/defined.ts';
 import type { Rng } from '#kernel/rng.ts';
-import { berlinDate, HOUR_MS, type CivilDate, type Instant } from '#kernel/time.ts';
+import { berlinDate, HOUR_MS, MINUTE_MS, type CivilDate, type Instant } from '#kernel/time.ts';
 import type { Aes128 } from '#wire/security/aes.ts';
 import { formatAddress, parseAddress } from '#wire/link-layer.ts';
-import type { EffectLog } from '../core/effects.ts';
+import type { EffectLog, EffectOf } from '../core/effects.ts';
 import type { DeviceClock } from '../devices/device-clock.ts';
 import { ASSUMED_ROOM_C, throughHands, type SensorView } from '../devices/sensor-view.ts';
 import {
   countMicroUnits,
   HeatCostAllocator,
   startedCentiC,
+  STATUS_PERMANENT_ERROR,
   STATUS_POWER_LOW,
   type AllocatorState,
 } from '../devices/heat-cost-allocator.ts';
@@ -23,8 +24,28 @@ import type { FrameSays } from '../radio/radio.ts';
 import { sensorOverK } from '../physics/radiator.ts';
 import type { BuildingArrays } from '../physics/building-arrays.ts';
 import type { Step } from './house-heat.ts';
-import type { HouseMeter } from './house.ts';
+import { ratingOf, type HouseMeter } from './house.ts';
 import { batteryUsed, type SendingMeter } from './sending-meter.ts';
+
+/** It tests itself every 4 minutes and stops measuring after the fifth failure (Siemens WHE5). */
+const SELF_CHECK_MS = 20 * MINUTE_MS;
+/** What makes the sensors show something else than there is. */
+const BLIND = ['sensor-stuck', 'sensor-broken'] as const;
+
+/** True once the self-check has found it, while it lasts and after it. */
+function isFound(broken: EffectOf<'sensor-broken'> | undefined, at: Instant): boolean {
+  if (broken === undefined) return false;
+  const foundAt = broken.from + SELF_CHECK_MS;
+  return foundAt <= at && (broken.until === null || foundAt <= broken.until);
+}
+
+/** Status byte, where something is wrong. */
+function statusOf(effects: EffectLog, at: Instant): { readonly status?: number } {
+  if (effects.isQuiet) return {};
+  const power = batteryUsed(effects, at) > 0 ? STATUS_POWER_LOW : 0;
+  const error = isFound(effects.at('sensor-broken', at), at) ? STATUS_PERMANENT_ERROR : 0;
+  return power + error === 0 ? {} : { status: power + error };
+}
 
 interface WorldMeterSpec {
   readonly meter: HouseMeter;
@@ -59,6 +80,7 @@ export class WorldMeter implements SendingMeter {
   readonly #spec: WorldMeterSpec;
   #heatMilliWh = 0;
   #dueHeatMilliWh = 0;
+  readonly #rating: number;
   #stuck: SensorView | undefined;
   #says: FrameSays | undefined;
 
@@ -67,6 +89,7 @@ export class WorldMeter implements SendingMeter {
     this.#spec = spec;
     this.id = formatAddress(meter.address);
     this.meter = meter;
+    this.#rating = ratingOf(meter);
     this.allocator = new HeatCostAllocator({
       address: meter.address,
       security: meter.security,
@@ -159,7 +182,7 @@ export class WorldMeter implements SendingMeter {
     const foreign = effects.at('duplicate-address', at)?.options.address;
     return this.allocator.telegram(at, {
       errorDate,
-      ...(batteryUsed(effects, at) > 0 ? { status: STATUS_POWER_LOW } : {}),
+      ...statusOf(effects, at),
       ...(foreign === undefined ? {} : { address: parseAddress(foreign) }),
     });
   }
@@ -184,22 +207,24 @@ export class WorldMeter implements SendingMeter {
   #counted({ from, durationMs, now: { month } }: Step): number {
     const { effects, arrays } = this.#spec;
     if (batteryUsed(effects, from) === 1 || !this.isInService(from)) return 0;
+    if (isFound(effects.at('sensor-broken', from), from)) return 0;
     const host = this.#host(from);
     const { roomC, radiatorC } = this.#seen(host, from);
     const radiatorCentiC = Math.round(radiatorC * 100);
     const isOne = this.meter.sensors === 'one';
-    return countMicroUnits({
+    const microUnits = countMicroUnits({
       radiatorCentiC: isOne ? startedCentiC(radiatorCentiC, month) : radiatorCentiC,
       roomCentiC: isOne ? ASSUMED_ROOM_C * 100 : Math.round(roomC * 100),
       durationMs: durationMs * (arrays.warmPart[host.#spec.room] as number),
     });
+    return this.meter.scale === 'unit' ? microUnits : Math.round(microUnits * this.#rating);
   }
 
   /** What its sensors show; stuck ones what they saw when it began. */
   #seen(host: WorldMeter, from: Instant): SensorView {
     const { effects } = this.#spec;
     if (effects.isQuiet && this.#stuck === undefined) return this.#sees(host, from);
-    if (effects.at('sensor-stuck', from) === undefined) {
+    if (BLIND.every((kind) => effects.at(kind, from) === undefined)) {
       this.#stuck = undefined;
       return throughHands(this.#sees(host, from), effects, from);
     }
@@ -226,12 +251,16 @@ export class WorldMeter implements SendingMeter {
     };
   }
 
-  /** The first day on which it was opened or taken off; it stays in its memory. */
+  /** The first day on which it was opened, taken off or found broken; it stays in its memory. */
   #removedOn(at: Instant): CivilDate | null {
     const { effects } = this.#spec;
     if (effects.state().length === 0) return null;
     const opened = [...effects.all('meter-removed'), ...effects.all('meter-opened')];
-    const from = Math.min(...opened.map((one) => one.from));
+    const broken = effects.all('sensor-broken').filter((one) => isFound(one, at));
+    const from = Math.min(
+      ...opened.map((one) => one.from),
+      ...broken.map((one) => one.from + SELF_CHECK_MS),
+    );
     return from > at ? null : berlinDate(from);
   }
 }

@@ -19,6 +19,7 @@ import { cents, type Cents } from '#kernel/units.ts';
 import { heatingBill } from './bill.ts';
 import { badField } from './errors.ts';
 import { billLines } from './lines.ts';
+import { rateMeter } from './rated-units.ts';
 import type { RuleSet } from './rule-set.ts';
 import type { Bill, BillInput, BillShares, BillUser, FailedDevices } from './types.ts';
 
@@ -171,12 +172,5 @@ function withoutFailed(
 }
 
 function unitsOf({ devices = [], heatUnits = ZERO }: BillUser): Rational {
-  return add(
-    heatUnits,
-    sum(
-      devices.map(({ units, kq, kc, scale }) =>
-        scale === 'unit' ? multiply(rational(units), multiply(kq, kc)) : rational(units),
-      ),
-    ),
-  );
+  return add(heatUnits, sum(devices.map((meter) => rateMeter(meter).rated)));
 }

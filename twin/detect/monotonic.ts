@@ -156,6 +156,7 @@ interface RatedMeter {
   readonly scale: 'unit' | 'product';
   readonly kq: string;
   readonly kc: string;
+  readonly kt?: string;
   readonly ratedPowerW?: number | null;
   readonly nominalFlowLh?: number | null;
 }
@@ -172,7 +173,7 @@ export function maxUnitsPerDay(meter: RatedMeter): number {
     case 'heat-cost-allocator': {
       if (meter.scale === 'unit') return maxPerDay;
       const kq = ratedPowerW ? ratedPowerW / 1000 : Number(meter.kq);
-      return maxPerDay * Math.max(1, kq * Number(meter.kc));
+      return maxPerDay * Math.max(1, kq * Number(meter.kc) * Number(meter.kt ?? '1'));
     }
     case 'heat':
       return ratedPowerW ? ratedPowerW * 24 : maxPerDay;

@@ -62,6 +62,8 @@ const Meter = Type.Object({
   /** Rating factors and scale of an allocator. */
   kq: Type.Optional(Decimal),
   kc: Type.Optional(Decimal),
+  /** Of a room that is designed for another temperature; 1 where it is left out. */
+  kt: Type.Optional(Decimal),
   scale: Type.Optional(Type.Union([Type.Literal('unit'), Type.Literal('product')])),
   /** Power of the radiator, or of a heat meter, in W. */
   ratedPowerW: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000_000 })),

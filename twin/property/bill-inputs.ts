@@ -35,9 +35,10 @@ export function billInputs(store: Store, propertyId: string): BillInputs {
   }
   for (const meter of store.meters.list()) {
     if (!isHere.has(meter.dwellingId)) continue;
-    const { id, kind, dwellingId, kq, kc, scale, acceptance } = meter;
+    const { id, kind, dwellingId, kq, kc, kt, scale, acceptance } = meter;
     const { ratedPowerW, nominalFlowLh } = meter;
-    put(`meter ${id}`, { kind, dwellingId, kq, kc, scale, acceptance, ratedPowerW, nominalFlowLh });
+    const rating = { kq, kc, ...(kt === '1' ? {} : { kt }), scale };
+    put(`meter ${id}`, { kind, dwellingId, ...rating, acceptance, ratedPowerW, nominalFlowLh });
   }
   for (const { propertyId: _, from, ...rest } of store.costs.list(propertyId)) {
     put(`costs ${from}`, rest);

@@ -225,7 +225,7 @@ function userOf(
 }
 
 function deviceOf(meter: Meter, steps: number): MeterConsumption {
-  const { id, label, room, kq, kc } = meter;
+  const { id, label, room, kq, kc, kt = '1' } = meter;
   const scale = meter.kind === 'heat' ? 'kwh' : meter.scale;
   return {
     id,
@@ -234,6 +234,7 @@ function deviceOf(meter: Meter, steps: number): MeterConsumption {
     units: displayed(meter, steps),
     kq: rational(kq),
     kc: rational(kc),
+    ...(kt === '1' ? {} : { kt: rational(kt) }),
     scale,
   };
 }

@@ -40,9 +40,9 @@ export function applyExchange(store: Store, { meterId, details }: Decision): voi
   if (old === undefined || exchange === undefined) return;
   const { newMeterId, at, startUnits, kq, kc } = exchange;
   if (store.meters.byId(newMeterId) === undefined) {
-    const { kind, dwellingId, room, label, scale } = old;
+    const { kind, dwellingId, room, label, scale, kt = '1' } = old;
     const { ratedPowerW = null, nominalFlowLh = null } = old;
-    const place = { kind, dwellingId, room, label, scale, ratedPowerW, nominalFlowLh };
+    const place = { kind, dwellingId, room, label, scale, kt, ratedPowerW, nominalFlowLh };
     store.meters.put({
       ...place,
       id: newMeterId,

@@ -13,6 +13,7 @@ import { livedThrough, type MonthUnits, type Residence } from '../inform/monthly
 import type { Meter } from '../store/meters.ts';
 import type { ReadingRow } from '../store/readings.ts';
 import type { Store } from '../store/store.ts';
+import { ratingOf } from './rating.ts';
 import { servedReadings, type ServedReadings } from './served-readings.ts';
 
 type CountStore = Pick<Store, 'meters' | 'readings' | 'serviceLives'>;
@@ -44,8 +45,7 @@ interface Counting {
 const ALLOCATORS: Counting = {
   kind: 'heat-cost-allocator',
   spread: 'degree-days',
-  // On a product scale the factors are in the display already.
-  factorOf: ({ scale, kq, kc }) => (scale === 'unit' ? multiply(rational(kq), rational(kc)) : ONE),
+  factorOf: ratingOf,
   readingOf: ({ at, units, dueDate, dueDateUnits }) => ({ at, units, dueDate, dueDateUnits }),
 };
 

@@ -5,7 +5,6 @@
  */
 import {
   divide,
-  multiply,
   ONE,
   rational,
   subtract,
@@ -15,6 +14,7 @@ import {
 } from '#kernel/rational.ts';
 import type { Meter } from '../store/meters.ts';
 import type { StoredPart } from '../store/shown-sums.ts';
+import { ratingOf } from './rating.ts';
 import type { ServedValues } from './served-readings.ts';
 
 export interface RegisterPart {
@@ -35,10 +35,9 @@ export type Counted = ReadonlyMap<string, readonly RegisterPart[]>;
 const STEP_IN_UNIT = divide(ONE, rational(1000));
 
 /** With what a step of a device is counted. */
-function factorOf({ kind, scale, kq, kc }: Meter): Rational {
-  if (kind === 'warm-water' || kind === 'heat') return STEP_IN_UNIT;
-  // On a product scale the factors are in the display already.
-  return scale === 'unit' ? multiply(rational(kq), rational(kc)) : ONE;
+function factorOf(meter: Meter): Rational {
+  const { kind } = meter;
+  return kind === 'warm-water' || kind === 'heat' ? STEP_IN_UNIT : ratingOf(meter);
 }
 
 /** The register as it was, now or on its due date; none where it was not mounted yet. */

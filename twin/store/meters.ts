@@ -33,6 +33,8 @@ export interface MeterRegistration {
   /** Rating factors as decimal text. */
   readonly kq: string;
   readonly kc: string;
+  /** 1 where it is left out. */
+  readonly kt?: string;
   readonly scale: MeterScale;
   /** Power of the radiator or of the heat meter, W; it bounds what the meter can count. */
   readonly ratedPowerW?: number | null;
@@ -80,7 +82,7 @@ export interface MeterQuery {
   readonly limit?: number;
 }
 
-const COLUMNS = `m.no, m.id, m.kind, m.dwelling_id AS dwellingId, m.room, m.label, m.kq, m.kc,
+const COLUMNS = `m.no, m.id, m.kind, m.dwelling_id AS dwellingId, m.room, m.label, m.kq, m.kc, m.kt,
   m.scale, m.security, m.mac_bytes AS macBytes, m.pinned_blocks AS encryptedBlocks,
   m.clear_records AS clearRecords, m.clear_telegrams AS clearTelegrams,
   m.device_time AS deviceTime, m.unknown_records AS unknownRecords, m.layouts,
@@ -129,14 +131,14 @@ type StateRow = Omit<Flat<MeterState>, 'dueDate' | 'fields' | 'vouchedBy' | 'sta
 };
 
 const PUT = `
-  INSERT INTO meters (id, kind, dwelling_id, room, label, kq, kc, scale, security, mac_bytes,
+  INSERT INTO meters (id, kind, dwelling_id, room, label, kq, kc, kt, scale, security, mac_bytes,
     pinned_blocks, clear_records, clear_telegrams, device_time, unknown_records, layouts,
     rated_power_w, nominal_flow_lh)
-  VALUES (@id, @kind, @dwellingId, @room, @label, @kq, @kc, @scale, @security, @macBytes,
+  VALUES (@id, @kind, @dwellingId, @room, @label, @kq, @kc, @kt, @scale, @security, @macBytes,
     @encryptedBlocks, @clearRecords, @clearTelegrams, @deviceTime, @unknownRecords,
     @layouts, @ratedPowerW, @nominalFlowLh)
   ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, dwelling_id = excluded.dwelling_id,
-    room = excluded.room, label = excluded.label, kq = excluded.kq, kc = excluded.kc,
+    room = excluded.room, label = excluded.label, kq = excluded.kq, kc = excluded.kc, kt = excluded.kt,
     scale = excluded.scale, security = excluded.security, mac_bytes = excluded.mac_bytes,
     pinned_blocks = excluded.pinned_blocks, clear_records = excluded.clear_records,
     clear_telegrams = excluded.clear_telegrams, device_time = excluded.device_time,
@@ -161,9 +163,9 @@ export function createMeterStore(db: Db): MeterStore {
     return (after === null ? first : next).all({ dwellingId, after, limit });
   };
   return {
-    put: ({ acceptance, ratedPowerW = null, nominalFlowLh = null, ...meter }) => {
+    put: ({ acceptance, ratedPowerW = null, nominalFlowLh = null, kt = '1', ...meter }) => {
       const layouts = acceptance.layouts === undefined ? null : JSON.stringify(acceptance.layouts);
-      put.run({ ...meter, ...acceptance, layouts, ratedPowerW, nominalFlowLh });
+      put.run({ ...meter, kt, ...acceptance, layouts, ratedPowerW, nominalFlowLh });
     },
     list: () => list.all().map((row) => nested(row)),
     byId: (id) => {

@@ -286,6 +286,11 @@ CREATE TABLE power_limits (
 ) STRICT, WITHOUT ROWID;
 `;
 
+// Rooms that are designed for another temperature have a factor of their own.
+const ROOM_FACTORS = `
+ALTER TABLE meters ADD COLUMN kt TEXT NOT NULL DEFAULT '1';
+`;
+
 export const MIGRATIONS: readonly string[] = [
   FIRST_SCHEMA,
   ACCEPTANCE,
@@ -308,4 +313,5 @@ export const MIGRATIONS: readonly string[] = [
   ELECTRICITY_TARIFFS,
   METERS_BY_LABEL,
   POWER_LIMITS,
+  ROOM_FACTORS,
 ];

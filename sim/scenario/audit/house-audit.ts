@@ -159,8 +159,7 @@ function usersOfDwelling(
       ...{ dwellingId, areaM2 },
       ...(tenancies.length === 1 ? {} : { userId: tenancy.userId, time: timeOf(tenancy) }),
       allocators: heat.map((one) => ({
-        kq: one.meter.kq,
-        kc: one.meter.kc,
+        ...(one.meter.scale === 'product' ? MULTIPLIED : factorsOf(one.meter)),
         units: partOf(one, heatBy),
       })),
       ...(measured.length === 0
@@ -169,6 +168,12 @@ function usersOfDwelling(
       hotWaterLitres: plus(...water.map((one) => partOf(one, waterBy))),
     };
   });
+}
+
+const MULTIPLIED = { kq: '1', kc: '1' } as const;
+
+function factorsOf({ kq, kc, kt = '1' }: House['meters'][number]) {
+  return { kq, kc, kt };
 }
 
 /** Each one's part of all of them. */

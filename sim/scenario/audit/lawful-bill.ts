@@ -26,11 +26,12 @@ export interface LawfulUser {
   readonly areaM2: number;
   /** Their part of the year: by the table of degree days, and by days. */
   readonly time?: { readonly byDegreeDays: Fraction; readonly byDays: Fraction };
-  /** Raw units of each allocator with its rating factors. */
+  /** Units of each allocator with its rating factors; they are 1 where the device multiplied. */
   readonly allocators: readonly {
     readonly units: Fraction;
     readonly kq: string;
     readonly kc: string;
+    readonly kt?: string;
   }[];
   /** Of the heat meters, watt hours; left out where allocators count. */
   readonly heatMeterWh?: Fraction;
@@ -121,7 +122,9 @@ export function lawfulBill(
 export function ratedUnits({ allocators, heatMeterWh = NOTHING }: LawfulUser): Fraction {
   return plus(
     times(heatMeterWh, [1n, 1000n]),
-    ...allocators.map(({ units, kq, kc }) => times(units, fractionOf(kq), fractionOf(kc))),
+    ...allocators.map(({ units, kq, kc, kt = '1' }) =>
+      times(units, fractionOf(kq), fractionOf(kc), fractionOf(kt)),
+    ),
   );
 }
 

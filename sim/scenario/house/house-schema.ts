@@ -37,6 +37,14 @@ const roomType = Type.Object(
       description:
         'Rated output in watts: of its radiator at 75/65/20 °C, which decides KQ, or of its heated floor at 35/28/20 °C.',
     }),
+    designC: Type.Optional(
+      Type.Number({
+        minimum: 5,
+        maximum: 30,
+        description:
+          'Temperature that it is designed for, in °C; decides KT of an allocator with one sensor. Default 20, and KT 1.',
+      }),
+    ),
     coupling: Type.Optional(
       Type.Number({
         minimum: 0,

@@ -10,7 +10,7 @@ import { meterNewYear, meterYear } from '../../devices/device-clock.ts';
 import { buildMeters, type BuiltMeters } from '../../world/build-meters.ts';
 import type { YearUsage } from '../../world/heat-truth.ts';
 import { interventionsOf, type SubjectId } from '../../world/interventions.ts';
-import { billedHeatMeters, type House } from '../../world/house.ts';
+import { billedHeatMeters, billedUnits, type House } from '../../world/house.ts';
 import { storyOf } from '../interventions.ts';
 import type { Scenario } from '../scenario.ts';
 import { houseOf } from '../set-up.ts';
@@ -83,8 +83,7 @@ function foretell(
 
 function allocatedUnits({ radiators }: BuiltMeters): number {
   return radiators.reduce(
-    (sum, { allocator, meter }) =>
-      sum + allocator.dueDateUnits * Number(meter.kq) * Number(meter.kc),
+    (sum, { allocator, meter }) => sum + billedUnits(meter, allocator.dueDateUnits),
     0,
   );
 }
