@@ -4,6 +4,7 @@
  * and does not do yet is in not-yet.ts, so that nobody believes that it took effect.
  */
 import Type, { type Static } from 'typebox';
+import { powerType } from './power-schema.ts';
 import { defencesType, offType } from './defence-types.ts';
 import { METER_SECURITIES } from '../devices/telegram-security.ts';
 import { FAULTS } from '../faults/registry.ts';
@@ -99,29 +100,6 @@ const fleetType = Type.Object(
     ),
   },
   { ...closed, description: 'All meters of the house.' },
-);
-
-const kw = (description: string) =>
-  Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 100, description }));
-
-const powerType = Type.Object(
-  {
-    dwelling: Type.Integer({ minimum: 1, description: 'Number of the dwelling, from 1.' }),
-    pvKwp: kw('Peak power of its panels, kW.'),
-    batteryKwh: kw('What its battery holds, kWh.'),
-    wallboxKw: kw(
-      'Highest power of its wallbox, kW; on workdays a car comes home at half past five.',
-    ),
-    heatPumpKw: kw('Electric power of its heat pump on the coldest day, kW.'),
-    chargeFromHour: Type.Optional(
-      Type.Integer({
-        minimum: 0,
-        maximum: 23,
-        description: 'Hour from which the car is charged; as soon as it is home when left out.',
-      }),
-    ),
-  },
-  { ...closed, description: 'What is behind an electricity meter beside the household.' },
 );
 
 const ctPerKwh = (description: string) =>
