@@ -4,7 +4,7 @@
  * and does not do yet is in not-yet.ts, so that nobody believes that it took effect.
  */
 import Type, { type Static } from 'typebox';
-import { powerType } from './power-schema.ts';
+import { powerType } from './house/power-schema.ts';
 import { defencesType, offType } from './defence-types.ts';
 import { METER_SECURITIES } from '../devices/telegram-security.ts';
 import { FAULTS } from '../faults/registry.ts';
