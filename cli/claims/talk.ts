@@ -74,6 +74,10 @@ export const TALK: readonly Claim[] = [
     id: 'S3',
     says: 'Denial of service on the radio is possible, the damage is manageable.',
     evidence: [
+      { attack: 'A03-jamming', rung: 'carrier' },
+      { attack: 'A03-jamming', rung: 'by-id' },
+      { attack: 'A14-foil', rung: 'foil' },
+      { attack: 'A19-withhold', rung: 'withhold' },
       { test: 'test/fleet.test.ts', shows: 'a meter that falls silent raises an alarm' },
       {
         test: 'twin/detect/fleet/rules.test.ts',
@@ -111,6 +115,11 @@ export const TALK: readonly Claim[] = [
     id: 'S4',
     says: 'Manipulated meters are found by their tamper detection.',
     evidence: [
+      { attack: 'A04-hidden-removal', rung: 'status' },
+      { attack: 'A04-hidden-removal', rung: 'cut' },
+      { attack: 'A30-physical', rung: 'remove' },
+      { attack: 'A30-physical', rung: 'swap' },
+      { attack: 'A30-physical', rung: 'fan' },
       {
         test: 'twin/ingest/forgeries.test.ts',
         shows: 'in mode 5 the status byte can be changed, and is then marked as nobody’s',
@@ -122,14 +131,14 @@ export const TALK: readonly Claim[] = [
     ],
     answers: {
       m7: {
-        verdict: 'holds only when',
+        verdict: 'does not hold',
         because:
-          'It holds only when a sensor sees it: a swap trips none and is found by the signal (D16), if at all.',
+          'A fan lowers the count and looks like somebody who heats less; what is taken off or opened is found, a swap by the signal (D16), if at all.',
       },
       m5: {
-        verdict: 'holds only when',
+        verdict: 'does not hold',
         because:
-          'It holds only when the flag stands inside the encrypted part: the status byte is anybody’s to set and clear.',
+          'A fan lowers the count and trips no sensor; of what a sensor sees, only the flag inside the encrypted part is safe: the status byte is anybody’s.',
       },
       'ell-ctr': {
         verdict: 'does not hold',
@@ -181,7 +190,10 @@ export const TALK: readonly Claim[] = [
   {
     id: 'S6',
     says: 'A man in the middle is prevented by certificates.',
-    evidence: [{ attack: 'A06-interceptor', rung: 'proxy' }],
+    evidence: [
+      { attack: 'A06-interceptor', rung: 'proxy' },
+      { attack: 'A25-false-cloud', rung: 'poses' },
+    ],
     answers: everywhere({
       verdict: 'holds only when',
       because:
