@@ -133,6 +133,10 @@ const RIGHTS: Readonly<Record<string, (fields: Fields) => Right>> = {
     Action: ['firehose:PutRecord', 'firehose:PutRecordBatch'],
     Resource: here('firehose', `deliverystream/${nameIn(fields, 'deliveryStreamName')}`),
   }),
+  cloudwatchAlarm: (fields) => ({
+    Action: ['cloudwatch:SetAlarmState'],
+    Resource: here('cloudwatch', `alarm:${nameIn(fields, 'alarmName')}`),
+  }),
   cloudwatchMetric: () => ({ Action: ['cloudwatch:PutMetricData'], Resource: '*' }),
   cloudwatchLogs: (fields) => ({
     Action: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],

@@ -78,6 +78,7 @@ const FIELDS: Readonly<Record<string, object>> = {
   stepFunctions: { stateMachineName: 'm', executionNamePrefix: 'p' },
   firehose: { deliveryStreamName: 's', separator: '\n' },
   cloudwatchLogs: { logGroupName: 'l' },
+  cloudwatchAlarm: { alarmName: 'a', stateReason: 'r', stateValue: 'ALARM' },
   cloudwatchMetric: {
     metricNamespace: 'n',
     metricName: 'm',

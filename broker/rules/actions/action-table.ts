@@ -1,5 +1,6 @@
 /** The actions that rules may have. */
 import type { Action } from './action.ts';
+import { CLOUDWATCH_ALARM } from './cloudwatch-alarm.ts';
 import { CLOUDWATCH_LOGS } from './cloudwatch-logs.ts';
 import { CLOUDWATCH_METRIC } from './cloudwatch-metric.ts';
 import { DYNAMO_DB } from './dynamodb.ts';
@@ -27,6 +28,7 @@ export const ACTIONS: readonly Action[] = [
   SNS,
   KINESIS,
   FIREHOSE,
+  CLOUDWATCH_ALARM,
   CLOUDWATCH_LOGS,
   CLOUDWATCH_METRIC,
   STEP_FUNCTIONS,
