@@ -165,7 +165,8 @@ export const shellStyles = css`
       padding-bottom: env(safe-area-inset-bottom);
     }
     nav a {
-      flex: 1 1 0;
+      /* By its word: six equal parts would cut the long ones. */
+      flex: 1 1 auto;
       flex-direction: column;
       justify-content: center;
       gap: 0.1rem;

@@ -37,7 +37,7 @@ export async function isTooWide(page: Page): Promise<boolean> {
 }
 
 /**
- * Words that go on in the next line and stay so: what is still being drawn gets a second look.
+ * Words that go on in the next line, or that an ellipsis cuts, and stay so: what is still being drawn gets a second look.
  * Numbers of meters and bytes may: they have no syllables.
  */
 export async function brokenWords(page: Page): Promise<string[]> {
@@ -59,10 +59,15 @@ function wordsBrokenNow(page: Page): Promise<string[]> {
       range.setEnd(text, start + word[0].length);
       return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1;
     };
+    const isCut = ({ parentElement }: Text): boolean =>
+      parentElement !== null &&
+      getComputedStyle(parentElement).textOverflow === 'ellipsis' &&
+      parentElement.scrollWidth > parentElement.clientWidth;
     const walk = (node: Node): void => {
       if (node instanceof Element && node.shadowRoot !== null) walk(node.shadowRoot);
       for (const child of node.childNodes) walk(child);
       if (!(node instanceof Text)) return;
+      if (isCut(node)) broken.add(`${node.data.trim()}…`);
       for (const word of node.data.matchAll(/\p{L}{2,}/gu)) {
         if (isSplit(node, word)) broken.add(word[0]);
       }

@@ -114,7 +114,7 @@ export function renderFindings(
             <span>${finding.message}.</span>
             <span class="quiet">${finding.hint}.</span>
           </td>
-          <td role="cell" data-label=${t('check.source')}>${finding.source}</td>
+          <td role="cell" data-label=${t('check.source')}>${lawText(finding.source)}</td>
           <td role="cell" class="num" data-label=${t('check.consequence')}>
             ${(consequenceCents ?? 0) === 0 ? NOTHING : fmt.money(consequenceCents ?? 0)}
           </td>
@@ -123,3 +123,6 @@ export function renderFindings(
     </tbody>
   </table>`;
 }
+
+/** `§7 Abs. 1` as it is printed, `§ 7 Abs. 1`, the number never alone on its line. */
+const lawText = (source: string): string => source.replaceAll(/§(?=\d)/g, '§\u00a0');
