@@ -57,6 +57,7 @@ export function judge(task: JudgeTask): Omit<VariantResult, 'trace'> {
     ...{ readings, bills, counters, attacks, alarms: run.alarms, delays: run.delays },
     heat: run.heat,
     ...{ electricity: electricityOf(task), limits: run.limits, power: run.power },
+    volume: run.volume.read(),
     deadLetters: run.portal.deadLetters,
     missingBills: missingCount,
   };

@@ -102,6 +102,7 @@ export interface VariantRun {
   readonly registers: TrueRegisters;
   readonly delays: Delays;
   readonly quarters: Witness['quarters'];
+  readonly volume: Witness['volume'];
   /** The portal's bills are read while it runs. */
   readonly bills: ReadonlyMap<number, ReturnType<RunSystem['portal']['bill']>>;
   readonly trace: Trace;
@@ -174,7 +175,8 @@ function connect(
   );
   const newest = new Map<string, BundleId>(options.from?.heads);
   world.onBundle((gatewayId, bundle, payload) => {
-    witness.delivered(bundle, world.clock.now());
+    // ASCII: characters are bytes.
+    witness.delivered(bundle, world.clock.now(), payload.length);
     newest.set(gatewayId, { gateway: gatewayId, boot: bundle.boot, seq: bundle.seq });
     const window = windows.get(gatewayId);
     assert(window !== undefined, `a bundle of ${gatewayId}, which the scenario does not have`);

@@ -4,24 +4,26 @@ import type { Instant } from '#kernel/time.ts';
 import { formatAddress } from '#wire/link-layer.ts';
 import type { Bundle } from '../gateway/bundle.ts';
 import { senderOf } from '../world/frame-sender.ts';
-import { billedRegisters } from '../world/house.ts';
+import { billedRegisters, type House } from '../world/house.ts';
 import { QuarterRegisters, type QuarterState } from './audit/electricity-audit.ts';
 import { Auditor, type AuditorState } from './auditor.ts';
 import { Delays, type DelayCounts } from './delays.ts';
 import { TrueRegisters, type RegistersState } from './registers.ts';
 import type { SetUp } from './set-up.ts';
+import { UplinkVolume, type Volume } from './audit/uplink-volume.ts';
 
 export interface Witness {
   readonly auditor: Auditor;
   readonly registers: TrueRegisters;
   readonly delays: Delays;
   readonly quarters: QuarterRegisters;
+  readonly volume: UplinkVolume;
   /** When frames of meters were kept from everybody by noise or by a gateway. */
   readonly suppressedAt: readonly Instant[];
   /** Bytes that others than meters have put on the air so far. */
   foreignBytes(): number;
-  /** A gateway handed a bundle over to its uplink. */
-  delivered(bundle: Bundle, at: Instant): void;
+  /** A gateway handed a bundle over to its uplink, as so many bytes of payload. */
+  delivered(bundle: Bundle, at: Instant, payloadBytes: number): void;
   /** Everything that it remembers, as a copy. */
   state(): WitnessState;
 }
@@ -31,6 +33,7 @@ export interface WitnessState {
   readonly registers: RegistersState;
   readonly delays: DelayCounts;
   readonly quarters: QuarterState;
+  readonly volume: Volume;
   readonly heardAt: ReadonlyMap<string, Instant>;
   readonly suppressedAt: readonly Instant[];
   readonly foreignBytes: number;
@@ -65,12 +68,9 @@ export function observe({ world, story }: SetUp, options: WitnessOptions = {}): 
   );
   const delays = new Delays(past?.delays);
   const quarters = new QuarterRegisters(past?.quarters);
+  const volume = new UplinkVolume(past?.volume);
   const { house } = world;
-  const electric = new Set(
-    house.registerMeters
-      .filter(({ kind }) => kind === 'electricity')
-      .map(({ address }) => formatAddress(address)),
-  );
+  const electric = electricityMeters(house);
   const billed = new Set(
     [...house.meters, ...billedRegisters(house)].map(({ address }) => formatAddress(address)),
   );
@@ -90,9 +90,10 @@ export function observe({ world, story }: SetUp, options: WitnessOptions = {}): 
     if (billed.has(sent.meterId)) registers.heard(sent);
   });
   return {
-    ...{ auditor, registers, delays, quarters, suppressedAt },
+    ...{ auditor, registers, delays, quarters, volume, suppressedAt },
     foreignBytes: () => foreignBytes,
-    delivered: ({ telegrams }, at) => {
+    delivered: ({ telegrams }, at, payloadBytes) => {
+      volume.add(payloadBytes);
       for (const { rxAt, frame } of telegrams) {
         const meterId = senderOf(Buffer.from(frame, 'base64'));
         const overAt = heardAt.get(frame) ?? Date.parse(rxAt);
@@ -104,12 +105,15 @@ export function observe({ world, story }: SetUp, options: WitnessOptions = {}): 
     state: () => {
       const [own, ownRegisters] = [auditor.state(), registers.state()];
       const counted = { delays: delays.state(), heardAt, suppressedAt, foreignBytes };
-      return structuredClone({
-        ...{ auditor: own, registers: ownRegisters, quarters: quarters.state() },
-        ...counted,
-      });
+      const ours = { auditor: own, registers: ownRegisters, quarters: quarters.state() };
+      return structuredClone({ ...ours, volume: volume.read(), ...counted });
     },
   };
+}
+
+function electricityMeters({ registerMeters }: House): ReadonlySet<string> {
+  const meters = registerMeters.filter(({ kind }) => kind === 'electricity');
+  return new Set(meters.map(({ address }) => formatAddress(address)));
 }
 
 /** When tenants change. */

@@ -57,7 +57,7 @@ function runWorld({ world, ...setUp }: SetUp, until: number, pieces: Pieces): Se
   const bundles: SentBundle[] = [];
   world.onBundle((gateway, bundle, payload) => {
     const at = world.clock.now();
-    witness.delivered(bundle, at);
+    witness.delivered(bundle, at, payload.length);
     const id = { gateway, boot: bundle.boot, seq: bundle.seq };
     bundles.push({ id, payload: Buffer.from(payload), at });
   });

@@ -5,6 +5,7 @@
 import type { HeatTruth } from '../../world/heat-truth.ts';
 import type { Tag } from '../expectation.ts';
 import type { Evidence } from '../narrow.ts';
+import type { Volume } from '../audit/uplink-volume.ts';
 import type { AttackResult, RunCounters } from '../result.ts';
 
 /** Everything that a run has shown; the evidence may be a part of it. */
@@ -13,6 +14,7 @@ export interface Seen extends Evidence {
   readonly attacks: readonly AttackResult[];
   /** What the heat of the house really did. */
   readonly heat: HeatTruth;
+  readonly volume: Volume;
   readonly deadLetters: number;
   /** Periods that the true registers can bill and the portal cannot. */
   readonly missingBills: number;

@@ -12,6 +12,7 @@ const NOTHING: Seen = {
     bills: [],
     alarms: [],
     attacks: [],
+    volume: { payloadBytes: 0, messages: 0 },
     deadLetters: 0,
     electricity: [],
     limits: [],

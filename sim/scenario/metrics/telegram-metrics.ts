@@ -27,6 +27,15 @@ export const TELEGRAM_METRICS: MetricTable = {
     about: 'telegrams that the portal refused, all reasons together',
     of: ({ counters }) => sum(Object.values(counters.rejected)),
   },
+  'uplink.kB': {
+    about: 'payload of all bundles, whole kB: the volume of the SIM cards before TLS',
+    of: ({ volume }) => Math.round(volume.payloadBytes / 1000),
+  },
+  'cloud.messages': {
+    about:
+      'messages as AWS IoT Core meters them: bundles in steps of 5 kB, published and delivered',
+    of: ({ volume }) => volume.messages,
+  },
   'bundles.deadLetters': {
     about: 'bundles that the portal could not read',
     of: ({ deadLetters }) => deadLetters,
