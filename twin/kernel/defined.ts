@@ -4,7 +4,7 @@
  */
 export function defined<T extends object>(values: T): Defined<T> {
   for (const key in values) if (values[key] === undefined) return withValue(values) as Defined<T>;
-  return values as Defined<T>;
+  return values;
 }
 
 function withValue<T extends object>(values: T): Partial<T> {

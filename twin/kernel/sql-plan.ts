@@ -22,6 +22,6 @@ interface Preparing {
 /** The same database: whatever it prepares from now on is planned once. */
 export function planOnce<D extends Preparing>(db: D): D {
   const prepare = db.prepare.bind(db);
-  db.prepare = ((sql: string) => prepare(plannedOnce(sql))) as D['prepare'];
+  db.prepare = (sql: string) => prepare(plannedOnce(sql));
   return db;
 }

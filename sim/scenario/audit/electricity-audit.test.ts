@@ -23,7 +23,7 @@ function wrong(
   o: { day?: string; count?: number; costCents: number; has?: number },
 ): number | null {
   const { day = '2026-01-05', count = 96, costCents, has = count } = o;
-  const from = berlinMidnight(day as `${number}-${number}-${number}`);
+  const from = berlinMidnight(day);
   const view = { dwellingId: 'd01', from, wh: 0, costCents, shiftSavesCents: 0 };
   const [judged] = auditElectricity({
     views: [{ ...view, quarterCount: count, estimatedCount: 0 }],
