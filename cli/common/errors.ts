@@ -122,6 +122,21 @@ const CLI_ERRORS = {
     hint: 'save it again: metertwin run FILE --fork-at T --save DIR',
     exitCode: EXIT_CODE.usage,
   },
+  CLI_ATTACK_MODULE_UNREADABLE: {
+    message: '{path} is no module of an attack: {reason}',
+    hint: 'it exports a function "attack", which gives the attack; docs/own-attacks.md has one to copy',
+    exitCode: EXIT_CODE.usage,
+  },
+  CLI_ATTACK_MODULE_INVALID: {
+    message: '{path} cannot be tried:\n{problems}',
+    hint: 'docs/own-attacks.md says what each field is',
+    exitCode: EXIT_CODE.usage,
+  },
+  CLI_ATTACK_MODULE_FAILED: {
+    message: '{path} ended the run: {reason}',
+    hint: 'an attack handles what its ports answer; docs/own-attacks.md says what they give',
+    exitCode: EXIT_CODE.usage,
+  },
   CLI_UNKNOWN_ATTACK: {
     message: '"{name}" is not an attack; there are {ids}',
     hint: 'metertwin attack --list says what each does',

@@ -4,8 +4,8 @@ import { defined } from '#kernel/defined.ts';
 import { assert } from '#kernel/errors.ts';
 import { isRecord } from '#kernel/records.ts';
 import { parseDuration, type Instant } from '#kernel/time.ts';
-import { attackById } from '../attacks/registry.ts';
-import type { Parameters } from '../attacks/attack.ts';
+import { ATTACKS } from '../attacks/registry.ts';
+import type { Attack, Parameters } from '../attacks/attack.ts';
 import { targetKey, type FaultOptions } from '../faults/fault.ts';
 import { UPLINK_OUTAGE } from '../faults/gateway-faults.ts';
 import {
@@ -43,7 +43,7 @@ const DEFAULT_INTERVAL_S = 900;
 const DEFAULT_REPORT_S = 900;
 const DEFAULT_MEAN_C = 8.5;
 
-interface ScenarioText {
+export interface ScenarioText {
   /** Name for messages. */
   readonly file: string;
   readonly text: string;
@@ -51,9 +51,11 @@ interface ScenarioText {
   readonly cell?: Cell;
   /** Text of a file that lies beside it; throws where there is none. */
   readonly beside?: (name: string) => string;
+  /** Beside those of the catalogue. */
+  readonly attacks?: readonly Attack[];
 }
 
-type CheckedScenario =
+export type CheckedScenario =
   | { readonly kind: 'valid'; readonly scenario: Scenario }
   | { readonly kind: 'invalid'; readonly problems: readonly Problem[] };
 
@@ -65,7 +67,14 @@ export function loadScenario(source: ScenarioText): Scenario {
 }
 
 /** As `loadScenario`, with the problems as values. Throws SCENARIO_TOO_LARGE only. */
-export function checkScenario({ file, text, cell = {}, beside }: ScenarioText): CheckedScenario {
+export function checkScenario({
+  file,
+  text,
+  cell = {},
+  beside,
+  attacks: own = [],
+}: ScenarioText): CheckedScenario {
+  const attacks = [...own, ...ATTACKS];
   if (text.length > MAX_BYTES) {
     throw scenarioError('SCENARIO_TOO_LARGE', {
       details: { file, bytes: text.length, limit: MAX_BYTES },
@@ -77,14 +86,15 @@ export function checkScenario({ file, text, cell = {}, beside }: ScenarioText): 
     return invalid([{ file, line: 1, column: 1, path: '', message: emptyMessage(document.value) }]);
   }
   const given = { ...document, value: withCell(document.value, cell) };
-  const problems = problemsOf(file, given, (one) =>
-    problemsOf(file, { ...document, value: withCell(document.value, one) }),
+  const task = { file, attacks };
+  const problems = problemsOf(task, given, (one) =>
+    problemsOf(task, { ...document, value: withCell(document.value, one) }),
   );
   if (problems.length > 0) return invalid(problems);
   const valid = given.value as ScenarioFile;
   const catalogue = catalogueOf(valid.property, kindsOf(valid));
   const line: LineOf = (path) => document.placeOfKey(path).line;
-  const scenario = scenarioOf(valid, { file, catalogue, line });
+  const scenario = scenarioOf(valid, { file, attacks, catalogue, line });
   const name = valid.weather?.file;
   if (name === undefined) return { kind: 'valid', scenario };
   const weather = weatherFile(name, beside);
@@ -97,7 +107,7 @@ export function checkScenario({ file, text, cell = {}, beside }: ScenarioText): 
 }
 
 function problemsOf(
-  file: string,
+  { file, attacks }: Pick<ReadTask, 'file' | 'attacks'>,
   document: SourceDocument,
   ofCell?: (cell: Cell) => readonly Problem[],
 ): Problem[] {
@@ -111,7 +121,7 @@ function problemsOf(
   const found = [...shape, ...house];
   const given = document.value as Partial<ScenarioFile>;
   const task = {
-    ...{ file, document, shape: found },
+    ...{ file, document, shape: found, attacks },
     // Whether something is there cannot be said of a house that is wrong itself.
     ...(isHouseWrong(found) ? {} : { catalogue: catalogueOf(given.property, kindsOf(given)) }),
     ...defined({ problemsOf: ofCell }),
@@ -136,10 +146,14 @@ function emptyMessage(value: unknown): string {
 
 type LineOf = (path: readonly string[]) => number;
 
-function scenarioOf(
-  given: ScenarioFile,
-  { file, catalogue, line }: { file: string; catalogue: Catalogue; line: LineOf },
-): Scenario {
+interface ReadTask {
+  readonly file: string;
+  readonly attacks: readonly Attack[];
+  readonly catalogue: Catalogue;
+  readonly line: LineOf;
+}
+
+function scenarioOf(given: ScenarioFile, { file, attacks, catalogue, line }: ReadTask): Scenario {
   const startAt = instantOf(given.time.start);
   return {
     file,
@@ -155,7 +169,7 @@ function scenarioOf(
     tariffs: given.tariffs ?? [],
     gateways: (given.gateways ?? [{ id: 'gw-1' }]).map(gatewayOf),
     faults: faultsOf(given, { catalogue, startAt }),
-    attacks: (given.attacks ?? []).map((attack) => attackOf(attack, startAt)),
+    attacks: (given.attacks ?? []).map((attack) => attackOf(attack, { attacks, startAt })),
     off: (given.defences?.off ?? []) as DefenceId[],
     demonstrated: given.defences?.demonstrated ?? [],
     expectations: expectationsOf(given.expect, (path) => line(['expect', path])),
@@ -302,8 +316,11 @@ type FaultFile = Omit<FaultOptions, 'kind' | 'at' | 'for' | 'with'> & {
 
 type AttackFile = NonNullable<ScenarioFile['attacks']>[number];
 
-function attackOf(given: AttackFile, startAt: Instant): ScenarioAttack {
-  const attack = attackById(given.use);
+function attackOf(
+  given: AttackFile,
+  { attacks, startAt }: Pick<ReadTask, 'attacks'> & { readonly startAt: Instant },
+): ScenarioAttack {
+  const attack = attacks.find(({ id }) => id === given.use);
   assert(attack !== undefined, 'an attack that does not exist passed the check');
   return {
     attack,

@@ -1,5 +1,6 @@
 /** What a batch of runs came to. Text, JSON, JUnit, SARIF, HTML and Markdown are views of it. */
 import type { ExitCode } from '#kernel/errors.ts';
+import { shellWord } from './attack/shell-word.ts';
 import {
   holdingDemonstrations,
   matrixHolds,
@@ -127,9 +128,4 @@ export function againCommand({
   options = '',
 }: Pick<RunResult, 'file' | 'again' | 'seed' | 'options'>): string {
   return `${again} --seed ${seed} ${options}`.trimEnd();
-}
-
-/** As a shell takes it for one word. */
-export function shellWord(text: string): string {
-  return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

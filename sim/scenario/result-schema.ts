@@ -242,7 +242,9 @@ const matrix = object(
     carried: Type.Array(
       object({
         defence,
-        alone: Type.Boolean({ description: 'It holds with all others of the row off.' }),
+        alone: Type.Boolean({
+          description: 'It holds with all others of the row off, and nothing holds without it.',
+        }),
         needed: Type.Boolean({ description: 'All others of the row do not hold without it.' }),
       }),
     ),

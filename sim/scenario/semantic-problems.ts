@@ -7,7 +7,7 @@ import { DEFENCE_IDS, DEMONSTRATIONS, defenceRow, type DefenceId } from '#kernel
 import { defined } from '#kernel/defined.ts';
 import { isRecord } from '#kernel/records.ts';
 import { berlinMidnight, civilDate, DAY_MS, type Instant } from '#kernel/time.ts';
-import { ATTACKS, attackById } from '../attacks/registry.ts';
+import type { Attack } from '../attacks/attack.ts';
 import type { Catalogue } from './house/catalogue.ts';
 import { didYouMean } from '#kernel/did-you-mean.ts';
 import { isComparison, parseExpectation } from './expect.ts';
@@ -36,6 +36,8 @@ export const SWITCHABLE: readonly DefenceId[] = DEFENCE_IDS.filter((id) => {
 });
 
 interface SemanticTask extends CheckedFile {
+  /** That a scenario may name. */
+  readonly attacks: readonly Attack[];
   /** Checks the file of a cell; left out where it is one. */
   readonly problemsOf?: (cell: Cell) => readonly Problem[];
   /** Left out where the house is wrong. */
@@ -119,7 +121,7 @@ class Checker {
       const atMs = this.file.insideRun([...path, 'at'], span);
       const id = this.file.text([...path, 'use']);
       if (id === undefined) return [];
-      const attack = attackById(id);
+      const attack = this.#task.attacks.find((one) => one.id === id);
       if (attack !== undefined) {
         return checkAttack(this.file, { ...this.#task, attack, path, span, atMs });
       }
@@ -263,13 +265,11 @@ class Checker {
   }
 
   #unknownAttack(path: Path, id: string): void {
-    const suggestion = didYouMean(
-      id,
-      ATTACKS.map((attack) => attack.id),
-    );
+    const ids = this.#task.attacks.map((attack) => attack.id);
+    const suggestion = didYouMean(id, ids);
     this.file.blame(path, 'is not an attack', {
       ...defined({ suggestion }),
-      hint: `attacks are ${ATTACKS.map((attack) => attack.id).join(', ')}`,
+      hint: `attacks are ${ids.join(', ')}`,
     });
   }
 }

@@ -12,6 +12,8 @@ const COLUMNS = 100;
 /** What each block says of the tree. */
 const BLOCKS: Readonly<Record<string, (project: Project) => string>> = {
   commands: () => wrapped(COMMANDS.map(({ name }) => `\`${name}\``)),
+  'late-echo': (project) =>
+    `\`\`\`js\n${project.text('docs/attacks/late-echo.mjs').trimEnd()}\n\`\`\``,
   scenarios: (project) =>
     project.paths
       .filter((path) => /^scenarios\/[\w-]+\.yaml$/.test(path))

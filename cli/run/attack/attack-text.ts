@@ -105,7 +105,7 @@ export function matrixText(matrix: AttackMatrix, io: TextIo): string {
     `${euro(one.shiftedCents)} €`,
     `${thousands(one.alarms)} alarms`,
   ]);
-  const words = carried.map((one) => [`  ${one.defence}`, carriedText(one)]);
+  const words = carried.map((one) => [`  ${one.defence}`, carriedText(one, matrix)]);
   return [
     `${io.style('bold', `${attack} ${rung}`)}  ${security}: each defence alone, and all but each`,
     ...columns(lines, { alignRight: [2, 3, 4] }),

@@ -1,13 +1,16 @@
 /** `metertwin attack`: attacks of the catalogue, each with its control, and what each defence carries. */
 import { EXIT_CODE, type ExitCode } from '#kernel/errors.ts';
+import type { Attack } from '../../../sim/attacks/attack.ts';
 import { ATTACKS } from '../../../sim/attacks/registry.ts';
 import type { AttackMatrix } from '../../../sim/scenario/attack/matrix.ts';
+import type { TrialOrder } from '../../../sim/scenario/attack/trial.ts';
 import { checkOfMatrix, type RunReport } from '../../../sim/scenario/report.ts';
 import type { RunResult } from '../../../sim/scenario/result.ts';
 import {
   badUsage,
   flag,
   JSON_OPTION,
+  listOption,
   textOption,
   type Command,
   type CommandIo,
@@ -18,6 +21,7 @@ import { LiveLine } from '../../common/render.ts';
 import { ReportFiles, REPORT_OPTIONS } from '../reports/report-files.ts';
 import { attackList, matrixText, trialText } from './attack-text.ts';
 import { attacksNamed, runMatrix, runTrial, trialsOf, type TrialWatch } from './trials.ts';
+import { failedIn, ownAttacks, type OwnAttack } from './own-modules.ts';
 import { OUTPUT_OPTIONS, TrialOutputs } from './trial-outputs.ts';
 
 export const command: Command = {
@@ -28,11 +32,18 @@ export const command: Command = {
     'attack ID… [--rung NAME] [--security MODE] [--matrix] [--seed N] [--save DIR]',
     'attack ID… [--evidence DIR] [--dataset DIR]',
     'attack --all [--matrix] [--junit FILE] [--sarif FILE] [--html FILE] [--markdown FILE] [--json]',
+    'attack --module FILE [ID…]',
     'attack --list',
   ],
   options: {
     all: { type: 'boolean', summary: 'every attack that can be tried' },
     list: { type: 'boolean', summary: 'print them, with their rungs, and run nothing' },
+    module: {
+      type: 'string',
+      multiple: true,
+      value: 'FILE',
+      summary: 'an attack of your own; without ids it is tried alone (docs/own-attacks.md)',
+    },
     rung: { type: 'string', value: 'NAME', summary: 'one way to the goal only (default: all)' },
     security: {
       type: 'string',
@@ -59,6 +70,10 @@ export const command: Command = {
       line: 'metertwin attack A02 --evidence shown && metertwin replay shown/a02-replay-same-frame-m7',
       does: 'keeps what proves it, and plays it',
     },
+    {
+      line: 'metertwin attack --module late-echo.mjs --matrix',
+      does: 'tries an attack of your own',
+    },
     { line: 'metertwin attack --all --junit attacks.xml', does: 'the whole catalogue for a CI' },
   ],
   notes: [
@@ -70,11 +85,12 @@ export const command: Command = {
 };
 
 async function run(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
+  const own = await ownAttacks(listOption(args, 'module'), io.cwd);
   if (flag(args, 'list')) {
-    io.out(attackList(ATTACKS));
+    io.out(attackList([...ATTACKS, ...own.map(({ attack }) => attack)]));
     return EXIT_CODE.ok;
   }
-  const orders = ordersOf(args);
+  const orders = ordersOf(args, own);
   const files = new ReportFiles(args, io.cwd);
   const outputs = new TrialOutputs(args, io.cwd);
   const json = flag(args, 'json');
@@ -87,14 +103,18 @@ async function run(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
     if (!json) io.out(`${text}\n`);
   };
   try {
+    const madeBy = ({ attack }: TrialOrder) => own.find((one) => one.attack === attack);
+    const told = (order: TrialOrder) => (error: unknown) => {
+      throw failedIn(error, madeBy(order), io.cwd);
+    };
     for (const order of orders.trials) {
-      const result = await runTrial(order, watch);
+      const result = await runTrial(order, watch).catch(told(order));
       runs.push(result);
       outputs.write(result);
       say(trialText(order, result, io));
     }
     for (const order of orders.matrices) {
-      const matrix = await runMatrix(order, watch);
+      const matrix = await runMatrix(order, watch).catch(told(order));
       matrices.push(matrix);
       say(matrixText(matrix, io));
     }
@@ -111,25 +131,36 @@ async function run(args: ParsedArgs, io: CommandIo): Promise<ExitCode> {
 }
 
 /** Throws CLI_UNKNOWN_ATTACK, CLI_BAD_USAGE. */
-function ordersOf(args: ParsedArgs) {
-  const isAll = flag(args, 'all');
-  if (isAll === args.positionals.length > 0) {
-    throw badUsage('attack', 'attack takes ids of attacks, or --all');
-  }
-  const attacks = isAll ? ATTACKS : attacksNamed(args.positionals);
+function ordersOf(args: ParsedArgs, own: readonly OwnAttack[]) {
+  const attacks = attacksOf(args, own);
   const [rung, security] = [textOption(args, 'rung'), textOption(args, 'security')];
-  const trials = attacks.flatMap((attack) => trialsOf(attack, { rung, security }));
+  const tried = (mode: string | undefined): TrialOrder[] =>
+    attacks.flatMap((attack) => {
+      const module = own.find((one) => one.attack === attack)?.module;
+      const orders = trialsOf(attack, { rung, security: mode });
+      return module === undefined ? orders : orders.map((order) => ({ ...order, module }));
+    });
+  const trials = tried(security);
   if (trials.length === 0)
     throw badUsage('attack', 'nothing is tried like that: see attack --list');
   const modes = security === undefined ? ['m7', 'm10', 'm5', 'ell-ctr', 'm0'] : [security];
-  const matrices = modes.flatMap((mode) =>
-    attacks.flatMap((attack) => trialsOf(attack, { rung, security: mode })),
-  );
+  const matrices = modes.flatMap(tried);
   const isAblated = flag(args, 'matrix');
   return {
     trials,
     matrices: isAblated ? matrices.filter(({ attack }) => attack.meets.length > 0) : [],
   };
+}
+
+/** Throws CLI_UNKNOWN_ATTACK, CLI_BAD_USAGE. */
+function attacksOf(args: ParsedArgs, own: readonly OwnAttack[]): readonly Attack[] {
+  const isAll = flag(args, 'all');
+  const ids = args.positionals;
+  const mine = own.map(({ attack }) => attack);
+  if (isAll && ids.length === 0) return [...ATTACKS, ...mine];
+  if (!isAll && ids.length > 0) return attacksNamed(ids, [...mine, ...ATTACKS]);
+  if (!isAll && mine.length > 0) return mine;
+  throw badUsage('attack', 'attack takes ids of attacks, --all, or --module');
 }
 
 interface Watched {

@@ -34,11 +34,14 @@ export interface TrialWatch {
 }
 
 /** `A02`, `A02-replay`. Throws CLI_UNKNOWN_ATTACK. */
-export function attacksNamed(words: readonly string[]): Attack[] {
+export function attacksNamed(
+  words: readonly string[],
+  attacks: readonly Attack[] = ATTACKS,
+): Attack[] {
   return words.map((word) => {
-    const found = ATTACKS.find(({ id }) => id === word || id.startsWith(`${word}-`));
+    const found = attacks.find(({ id }) => id === word || id.startsWith(`${word}-`));
     if (found !== undefined) return found;
-    const ids = ATTACKS.map(({ id }) => id).join(', ');
+    const ids = attacks.map(({ id }) => id).join(', ');
     throw cliError('CLI_UNKNOWN_ATTACK', { details: { name: word, ids } });
   });
 }
@@ -100,7 +103,7 @@ export async function runMatrix(order: TrialOrder, watch: TrialWatch): Promise<A
     found.get(keyOf({ off }))?.verdict !== 'SUCCEEDED';
   const carried = row.map((defence): Carried => ({
     defence,
-    alone: holds(row.filter((one) => one !== defence)),
+    alone: !holds(row) && holds(row.filter((one) => one !== defence)),
     needed: !holds([defence]),
   }));
   const { attack, rung, security } = order;

@@ -1,6 +1,7 @@
 /** Attack × defence × mode: first the answer for each defence, then each set of defences that was tried. */
 import {
   carriedText,
+  holdsByItself,
   matrixTitle,
   setName,
   type AttackMatrix,
@@ -16,7 +17,7 @@ export function matrixSections(matrices: readonly AttackMatrix[]): string[] {
   const ways = Map.groupBy(matrices, ({ attack, rung }) => `${attack} ${rung}`);
   return [
     '<section><h2>Which defence carries what</h2>',
-    '<p>Each defence of a row alone, and all but each. <strong>alone</strong>: it holds with all others off, and others do, too. <strong>needed</strong>: without it the others do not hold. <strong>nothing</strong>: neither.</p>',
+    '<p>Each defence of a row alone, and all but each. <strong>alone</strong>: it holds with all others off, and others do, too. <strong>needed</strong>: without it the others do not hold. <strong>nothing</strong>: neither. –: the telegrams hold it by themselves, with all of the row off.</p>',
     ...[...ways].map(([way, some]) => summary(way, some)),
     ...matrices.map(details),
     '</section>',
@@ -36,9 +37,10 @@ function summary(way: string, matrices: readonly AttackMatrix[]): string {
     ],
     ...defences.map((id) => [
       id,
-      ...matrices.map(({ carried }) => {
-        const one = carried.find(({ defence }) => defence === id);
+      ...matrices.map((matrix) => {
+        const one = matrix.carried.find(({ defence }) => defence === id);
         if (one === undefined) return '';
+        if (holdsByItself(matrix)) return '–';
         return one.needed ? '<strong>needed</strong>' : one.alone ? 'alone' : 'nothing';
       }),
     ]),
@@ -55,7 +57,9 @@ function details(matrix: AttackMatrix): string {
     thousands(one.alarms),
   ]);
   const head = ['Defences', 'Verdict', 'Forged', 'Moved €', 'Alarms'];
-  const carried = matrix.carried.map((one) => `<li>${one.defence}: ${carriedText(one)}</li>`);
+  const carried = matrix.carried.map(
+    (one) => `<li>${one.defence}: ${carriedText(one, matrix)}</li>`,
+  );
   return [
     `<details><summary>${text(matrixTitle(matrix))}</summary>`,
     table(matrixTitle(matrix), { head, rows, numbers: [2, 3, 4] }),

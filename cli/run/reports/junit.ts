@@ -86,7 +86,7 @@ function matrixSuite(matrix: AttackMatrix): Suite {
   const { held, name, found } = checkOfMatrix(matrix);
   const told = [
     ...matrix.ablations.map((one) => `${setName(one, matrix)}: ${one.verdict}`),
-    ...matrix.carried.map((one) => `${one.defence}: ${carriedText(one)}`),
+    ...matrix.carried.map((one) => `${one.defence}: ${carriedText(one, matrix)}`),
   ];
   return {
     ...{ name: matrixTitle(matrix), file: `${matrix.attack} ${matrix.rung}`, seconds: 0 },

@@ -3,7 +3,11 @@
  * for each check that did not hold and each run that came to none.
  */
 import type { Log, ReportingDescriptor, Result } from 'sarif';
-import { matrixTitle, type AttackMatrix } from '../../../sim/scenario/attack/matrix.ts';
+import {
+  holdsByItself,
+  matrixTitle,
+  type AttackMatrix,
+} from '../../../sim/scenario/attack/matrix.ts';
 import {
   againCommand,
   checkOfMatrix,
@@ -80,7 +84,9 @@ function checkFindings(result: RunResult): Finding[] {
 function matrixFindings(matrix: AttackMatrix): Finding[] {
   const { held, name, found, rule, line } = checkOfMatrix(matrix);
   const file = `${matrix.attack} ${matrix.rung}`;
-  const idle = matrix.carried.filter(({ alone, needed }) => !alone && !needed);
+  // Where the telegrams hold it by themselves, nothing is said of the defences.
+  const asked = holdsByItself(matrix) ? [] : matrix.carried;
+  const idle = asked.filter(({ alone, needed }) => !alone && !needed);
   return [
     ...(held
       ? []

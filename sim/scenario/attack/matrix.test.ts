@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import type { Verdict } from '../../attacks/verdict.ts';
-import { holdingDemonstrations, matrixHolds, setName, type AttackMatrix } from './matrix.ts';
+import {
+  carriedText,
+  holdsByItself,
+  holdingDemonstrations,
+  matrixHolds,
+  setName,
+  type AttackMatrix,
+} from './matrix.ts';
 
 const NOTHING = { forgedReadings: 0, shiftedCents: 0, alarms: 0 };
 
@@ -41,5 +48,23 @@ test('sets of defences have names', () => {
     'only D4',
     'all off',
     'only D5',
+  ]);
+});
+
+test('where the telegrams hold it by themselves, no defence is credited', () => {
+  const { carried, ...rest } = matrix('BLOCKED', 'SUCCEEDED');
+  const whole = (verdict: Verdict): AttackMatrix => ({
+    ...rest,
+    carried,
+    ablations: [{ off: ['D3', 'D4'], verdict, ...NOTHING }],
+  });
+  const words = (one: AttackMatrix): string[] => carried.map((row) => carriedText(row, one));
+  expect(holdsByItself(whole('BLOCKED'))).toBe(true);
+  expect(new Set(words(whole('BLOCKED')))).toEqual(
+    new Set(['not asked: the telegrams hold it by themselves']),
+  );
+  expect(words(whole('SUCCEEDED'))).toEqual([
+    'carries nothing here',
+    'holds it alone; others do, too',
   ]);
 });

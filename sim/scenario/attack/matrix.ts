@@ -12,8 +12,8 @@ export interface Ablation extends DefenceSet {
 }
 
 /**
- * `alone`: with all others of the row off, it holds. `needed`: with all others on, it fails without it.
- * A defence that is neither carries nothing here.
+ * `alone`: with all others of the row off, it holds, and without it nothing would. `needed`: with all others
+ * on, it fails without it. A defence that is neither carries nothing here.
  */
 export interface Carried {
   readonly defence: DefenceId;
@@ -50,7 +50,16 @@ export function setName(
   return on.length === 1 ? `only ${on.join()}` : `all but ${off.join(', ')}`;
 }
 
-export function carriedText({ alone, needed }: Carried): string {
+/** True where the attack does not succeed with the whole row off: no defence of it can be credited. */
+export function holdsByItself({ ablations, carried }: AttackMatrix): boolean {
+  const none = ablations.find(
+    ({ off, demonstrated }) => off.length === carried.length && demonstrated === undefined,
+  );
+  return none !== undefined && none.verdict !== 'SUCCEEDED';
+}
+
+export function carriedText({ alone, needed }: Carried, matrix: AttackMatrix): string {
+  if (holdsByItself(matrix)) return 'not asked: the telegrams hold it by themselves';
   if (needed) return 'nothing else holds it';
   return alone ? 'holds it alone; others do, too' : 'carries nothing here';
 }

@@ -3,12 +3,13 @@
  * note what it plans.
  */
 import { createRng } from '#kernel/rng.ts';
+import { formatAddress } from '#wire/link-layer.ts';
 import type { Parameters, Rung } from '../../attacks/attack.ts';
 import { LAB } from '../../faults/names.ts';
 import { faultByKind } from '../../faults/registry.ts';
 import { isLabPosition, type LabPosition } from '../../positions/ports.ts';
 import { worldPorts } from '../../positions/world-ports.ts';
-import type { House } from '../../world/house.ts';
+import { metersOf, type House } from '../../world/house.ts';
 import type { PlannedIntervention } from '../../world/interventions.ts';
 import type { Placed } from '../contradictions.ts';
 import type { Path } from '../problem.ts';
@@ -39,7 +40,7 @@ function inWorld({ id, rung, parameters, path, atMs, house, gateways }: PlannedA
   rung.start({
     base: {
       ...{ startAt: 0, actAt: atMs, gateways, dwellings: house.dwellings.map((one) => one.id) },
-      meterId: (label) => label,
+      meterId: (label) => idOf(house, label),
       rng: createRng(0),
       note: () => {},
     },
@@ -58,6 +59,12 @@ function inWorld({ id, rung, parameters, path, atMs, house, gateways }: PlannedA
       };
     }),
   );
+}
+
+/** A label that is none stays as it is: the check of the parameters tells of it. */
+function idOf(house: House, label: string): string {
+  const meter = metersOf(house).find((one) => one.label === label);
+  return meter === undefined ? label : formatAddress(meter.address);
 }
 
 /** Of effects that no fault has; what is not here adds up. */

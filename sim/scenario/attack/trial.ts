@@ -4,7 +4,8 @@ import type { DefenceId } from '#kernel/defences.ts';
 import { assert } from '#kernel/errors.ts';
 import type { MeterSecurity } from '../../devices/telegram-security.ts';
 import type { Attack, Rung, Trial } from '../../attacks/attack.ts';
-import { loadScenario } from '../load.ts';
+import { loadScenario, type ScenarioText } from '../load.ts';
+import { shellWord } from './shell-word.ts';
 import type { Scenario } from '../scenario.ts';
 
 /** A winter day with the heating on; the year of the bill has begun. */
@@ -17,6 +18,8 @@ export interface TrialOrder {
   readonly attack: Attack;
   readonly rung: string;
   readonly security: MeterSecurity;
+  /** Where it stands, as the user wrote it; left out for one of the catalogue. */
+  readonly module?: string;
 }
 
 /** Rungs of an attack that are tried, in their order. */
@@ -31,6 +34,11 @@ export function triedSecurities(attack: Attack, rung: string): MeterSecurity[] {
 
 /** With all defences on; with a control where the order says so. */
 export function trialScenario(order: TrialOrder, isControlled: boolean): Scenario {
+  return load(order, trialText(order, isControlled));
+}
+
+/** The file that a user would write for it. */
+export function trialText(order: TrialOrder, isControlled: boolean): ScenarioText {
   const { attack, rung, security } = order;
   const { verdicts, alarms = {}, ...trial } = trialOf(attack, rung);
   const control = trial.controls?.[security] ?? trial.control;
@@ -40,7 +48,7 @@ export function trialScenario(order: TrialOrder, isControlled: boolean): Scenari
     `alarms.${kind}`,
     `>= 1 within ${within}`,
   ]);
-  return load(order, {
+  return textOf(order, {
     expect: { [`attacks.${verdict.toLowerCase()}`]: 1, ...Object.fromEntries(rings) },
     ...(isControlled ? { control: { ...control, expect: { 'attacks.succeeded': 1 } } } : {}),
   });
@@ -54,14 +62,16 @@ export interface DefenceSet {
 
 /** With some of its defences off, and nothing expected of it but an act. */
 export function ablatedScenario(order: TrialOrder, defences: DefenceSet): Scenario {
-  return load(order, {
-    defences,
-    expect: { 'attacks.idle': 0 },
-  });
+  return load(order, textOf(order, { defences, expect: { 'attacks.idle': 0 } }));
 }
 
-/** The file that a user would write for it. */
-function load({ attack, rung, security }: TrialOrder, more: object): Scenario {
+function load({ attack, rung, security, module }: TrialOrder, text: ScenarioText): Scenario {
+  const own = module === undefined ? '' : ` --module ${shellWord(module)}`;
+  const again = `metertwin attack ${attack.id}${own} --rung ${rung} --security ${security}`;
+  return { ...loadScenario({ ...text, attacks: [attack] }), again };
+}
+
+function textOf({ attack, rung, security }: TrialOrder, more: object): ScenarioText {
   const { duration, at, with: given = {}, ...trial } = trialOf(attack, rung);
   const { intervalS = INTERVAL_S, house = HOUSE, start = START, reportS, takesAll } = trial;
   const gateway = defined({ reportS, takes: takesAll === undefined ? undefined : 'all' });
@@ -77,9 +87,7 @@ function load({ attack, rung, security }: TrialOrder, more: object): Scenario {
     attacks: [{ use: attack.id, at, with: { ...(isLadder ? { rung } : {}), ...given } }],
     ...more,
   };
-  const text = JSON.stringify(file, null, 2);
-  const again = `metertwin attack ${attack.id} --rung ${rung} --security ${security}`;
-  return { ...loadScenario({ file: `${attack.id} ${rung}`, text }), again };
+  return { file: `${attack.id} ${rung}`, text: JSON.stringify(file, null, 2) };
 }
 
 function trialOf({ id, rungs }: Attack, name: string): Trial {

@@ -48,7 +48,7 @@ test('a cell is a scenario of its own', () => {
 test.each([
   [
     '{ matrix: { fleet.security: [m5, m9] } }',
-    'x.yaml:6:41  study.matrix.fleet.security[1] "m9" does not fit there: fleet.security "m9" is not possible here. Did you mean "m0"?  (one of m0, m5, m7, ell-ctr)',
+    'x.yaml:6:41  study.matrix.fleet.security[1] "m9" does not fit there: fleet.security "m9" is not possible here. Did you mean "m0"?  (one of m0, m5, m7, m10, ell-ctr)',
   ],
   [
     '{ matrix: { fleet.intervalS: [900, 1] } }',
