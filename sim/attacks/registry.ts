@@ -6,7 +6,7 @@ import { attack as a03 } from './catalogue/a03-jamming.ts';
 import { attack as a04 } from './catalogue/a04-hidden-removal.ts';
 import { attack as a06 } from './catalogue/a06-interceptor.ts';
 import { attack as a07 } from './catalogue/a07-stolen-key.ts';
-import { attack as a08 } from './catalogue/a08-version.ts';
+import { attack as a08 } from './catalogue/a08-version-forgery.ts';
 import { attack as a09 } from './catalogue/a09-clear.ts';
 import { attack as a10 } from './catalogue/a10-clear-time.ts';
 import { attack as a14 } from './catalogue/a14-foil.ts';

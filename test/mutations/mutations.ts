@@ -105,14 +105,14 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     id: 'the due-date value is the reading of later',
-    file: 'twin/property/bill-source.ts',
-    from: 'return { units: after.dueDateUnits, final: true, seen: true, parts };',
-    to: 'return { units: after.units, final: true, seen: true, parts };',
+    file: 'twin/property/meter-counts.ts',
+    from: 'return { ...count, units: after.dueDateUnits,',
+    to: 'return { ...count, units: after.units,',
     foundBy: 'bills.shiftedCents',
   },
   {
     id: 'a water meter begins at 0',
-    file: 'twin/property/bill-source.ts',
+    file: 'twin/property/meter-counts.ts',
     from: 'dueUnits - (startUnits ?? dueUnits);',
     to: 'dueUnits;',
     foundBy: 'bills.shiftedCents',
