@@ -5,7 +5,7 @@ import type { AirPort, WorldPorts } from '../../positions/ports.ts';
 import { defined } from '#kernel/defined.ts';
 import { createRng } from '#kernel/rng.ts';
 import { encodeHcaTelegram } from '#wire/encode-hca.ts';
-import { attack } from '../catalogue/a08-version.ts';
+import { attack } from '../catalogue/a08-version-forgery.ts';
 
 const NOON = Date.UTC(2026, 0, 9, 12);
 const ADDRESS = { manufacturer: 'QDS', id: '87654321', version: 0x35, type: 8 };
