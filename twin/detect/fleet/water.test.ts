@@ -104,6 +104,23 @@ test('a leak is found within 24 hours, and a dry hour ends it', () => {
   expect(leak?.end).toBeLessThan(80 + 1.5);
 });
 
+/** Two litres at the begin of each second hour, and at the end of the others: each second hour is dry. */
+const family: Course = (h) => 2 * (Math.floor((h + 1.9) / 2) + Math.floor((h + 0.1) / 2));
+
+test.each([
+  [15, []],
+  [30, []],
+  // No interval is dry, although hours are.
+  [60, []],
+] as const)('a family is no leak where telegrams come every %i minutes', (everyMin, kinds) => {
+  expect(watch({ a: family }, { days: 4, everyMin }).map(({ kind }) => kind)).toEqual(kinds);
+});
+
+test('a leak is found from two telegrams an hour', () => {
+  const [leak] = watch({ a: sum(life, flow(2.5, 30)) }, { days: 4, everyMin: 30 });
+  expect(leak?.kind).toBe('leak');
+});
+
 test.each([
   ['nobody is there for three weeks', [holiday(20, 524), holiday(20, 524)], []],
   [

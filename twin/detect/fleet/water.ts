@@ -15,8 +15,13 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Instant } from '#kernel/time.ts';
 import type { Finding, FleetState, MeterState, WaterPapers, WaterState } from './fleet-state.ts';
 
-/** Where telegrams come less often than this, a dry hour may hide between two of them. */
+/** Registers that rise from hour to hour may be a leak: nobody is counted as present for them. */
 const LONGEST_GAP_MS = HOUR_MS;
+/**
+ * Where telegrams come less often than each half hour, a dry hour hides between those that begin before
+ * and end after it, and a family looks like a leak. Schedules vary, and telegrams are lost.
+ */
+const LEAK_GAP_MS = 33 * MINUTE_MS;
 /** A dry hour that began before it lies outside of the last 24 hours. */
 const NOT_DRY_MS = DAY_MS - HOUR_MS;
 
@@ -111,7 +116,7 @@ function runsOn({ risesSince, gapMs }: MeterState, at: Instant): boolean {
 
 export function leaks(fleet: FleetState): Finding[] {
   return waterMeters(fleet)
-    .filter((meter) => runsOn(meter, meter.lastAt))
+    .filter((meter) => meter.gapMs <= LEAK_GAP_MS && runsOn(meter, meter.lastAt))
     .map(({ id }) => ({
       kind: 'leak',
       meterId: id,
