@@ -137,7 +137,7 @@ interface RungSpec<P extends Position, O extends TProperties> {
   /**
    * What the goal is beside a moved bill and forged readings. `access`: to be let in, each attempt that
    * is granted is a success. `stealth`: that nobody notices what happens to a meter. `knowledge`: what
-   * it guesses is true. `cost`: that the cloud carries what is nobody's.
+   * it guesses is true. `cost`: that the cloud carries telegrams of meters that nobody registered.
    */
   readonly seeks?: Seeks;
   /** `x-kind` marks durations, meters, gateways and dwellings. */
